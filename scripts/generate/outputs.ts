@@ -1,0 +1,7 @@
+// Every generated file of the project, one line each.
+
+import type { Output } from './output.ts';
+import { resourceServerReference } from './resource-server-reference.ts';
+import { resourceServerTypes } from './resource-server-types.ts';
+
+export const OUTPUTS: readonly Output[] = [resourceServerTypes, resourceServerReference];

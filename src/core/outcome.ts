@@ -1,0 +1,218 @@
+/**
+ * How a climb ends, and when its key runs again: the one retry table (`requeueOf`). A row for
+ * each line of "How a climb ends" in the status contract.
+ */
+import type { Problem } from '../api/parse.ts';
+import { HOURLY, QUOTA, type Requeue, RETRY, SLOW } from './backoff.ts';
+import type { CognitoFailure } from './failure.ts';
+import { type Holder, isMutation, type Operation, type Stop, type View } from './view.ts';
+
+export type Blockade =
+  | 'Paused'
+  | 'AccountMismatch'
+  | 'AccountUnknown'
+  | 'ContentDiffers'
+  | 'ManagedByCognito'
+  | 'IdentityUnreadable';
+
+/** The user must act: nothing is retried in a loop. */
+export type Refused =
+  | { readonly kind: 'Refused'; readonly reason: 'InvalidSpec'; readonly problems: Problems }
+  | { readonly kind: 'Refused'; readonly reason: 'IdentityTaken'; readonly holder: Holder }
+  | { readonly kind: 'Refused'; readonly reason: 'AlreadyExists'; readonly drift: Lines }
+  | { readonly kind: 'Refused'; readonly reason: 'ManagedByCognito' }
+  | { readonly kind: 'Refused'; readonly reason: 'NotConverging'; readonly drift: Lines }
+  | { readonly kind: 'Refused'; readonly reason: 'Drifted'; readonly drift: Lines };
+
+type Problems = readonly Problem[];
+/** At most 20 lines of 256 characters. */
+export type Lines = readonly string[];
+
+export type Outcome =
+  | { readonly kind: 'Synced' }
+  | { readonly kind: 'Paused' }
+  | Refused
+  | { readonly kind: 'Waiting'; readonly for: 'Holder'; readonly holder: Holder }
+  | {
+      readonly kind: 'Waiting';
+      readonly for: 'Lane';
+      readonly mutation: boolean;
+      readonly waitedMs: number;
+    }
+  | { readonly kind: 'Waiting'; readonly for: 'Sweep' }
+  | { readonly kind: 'Waiting'; readonly for: 'Late'; readonly remainingMs: number }
+  /** Others name the identity too: their late writes first. */
+  | { readonly kind: 'Waiting'; readonly for: 'Rivals'; readonly remainingMs: number }
+  /** Another resource has a mutation of the identity under way. */
+  | { readonly kind: 'Waiting'; readonly for: 'Rival' }
+  | { readonly kind: 'Conflict' }
+  | { readonly kind: 'KubernetesFailed'; readonly message: string; readonly retryAfterMs?: number }
+  /** A new climb, elsewhere: no longer leader, or stopping. */
+  | { readonly kind: 'Abandoned' }
+  | FailedForNow
+  | { readonly kind: 'Denied'; readonly operation: Operation; readonly message: string }
+  | { readonly kind: 'AccountMismatch'; readonly recorded: string; readonly caller: string }
+  | { readonly kind: 'PoolMissing'; readonly operation: Operation }
+  | { readonly kind: 'QuotaReached' }
+  | {
+      readonly kind: 'Rejected';
+      readonly reason: 'InvalidParameter' | 'OperationNotEnabled';
+      readonly message: string;
+    }
+  | { readonly kind: 'Blocked'; readonly because: Blockade }
+  | { readonly kind: 'Released' };
+
+export interface FailedForNow {
+  readonly kind: 'NotSent' | 'Unavailable' | 'Unanswered';
+  readonly mutation: boolean;
+  readonly operation: Operation;
+  readonly message: string;
+}
+
+/** A mutation that waits for the gate longer than this says so in status. */
+export const THROTTLED_AFTER_MS = 10_000;
+
+/**
+ * @param probing this key asks for all that wait for the same operation on the same pool; the
+ * others are woken by its success
+ */
+export function requeueOf(outcome: Outcome, probing: boolean): Requeue {
+  switch (outcome.kind) {
+    case 'Synced':
+    case 'Paused':
+    case 'Abandoned':
+      return { kind: 'Await' };
+    case 'Refused':
+    case 'Rejected':
+      return { kind: 'Again', policy: HOURLY };
+    case 'Waiting':
+      return requeueOfWait(outcome);
+    case 'Conflict':
+      return { kind: 'Now' };
+    case 'KubernetesFailed':
+    case 'NotSent':
+    case 'Unavailable':
+    case 'Unanswered':
+      return { kind: 'Again', policy: RETRY };
+    case 'Denied':
+    case 'PoolMissing':
+      return probing ? { kind: 'Again', policy: SLOW } : { kind: 'Await' };
+    case 'AccountMismatch':
+      return { kind: 'Again', policy: SLOW };
+    case 'QuotaReached':
+      return { kind: 'Again', policy: QUOTA };
+    case 'Blocked':
+      return outcome.because === 'Paused' ? { kind: 'Await' } : { kind: 'Again', policy: SLOW };
+    case 'Released':
+      return { kind: 'Forget' };
+  }
+}
+
+type Wait = Extract<Outcome, { kind: 'Waiting' }>;
+
+function requeueOfWait(wait: Wait): Requeue {
+  switch (wait.for) {
+    case 'Holder':
+    case 'Sweep':
+      return { kind: 'Await' };
+    case 'Lane':
+      return { kind: 'StepAside', reportInMs: reportIn(wait) };
+    case 'Late':
+    case 'Rivals':
+      return { kind: 'After', delayMs: Math.max(wait.remainingMs, 0) };
+    case 'Rival':
+      return { kind: 'Again', policy: RETRY };
+  }
+}
+
+/** Once, when a mutation will have waited long enough to say so. */
+function reportIn({ mutation, waitedMs }: Extract<Wait, { for: 'Lane' }>): number | undefined {
+  return mutation && waitedMs < THROTTLED_AFTER_MS ? THROTTLED_AFTER_MS - waitedMs : undefined;
+}
+
+/* ------------------------------------------------------ failures into outcomes */
+
+export function stopOutcome(view: View): Outcome {
+  const { stop } = view.climb;
+  if (stop === undefined) return { kind: 'Abandoned' };
+  switch (stop.kind) {
+    case 'NoPlace':
+      return { kind: 'Waiting', for: 'Lane', mutation: stop.mutation, waitedMs: stop.waitedMs };
+    case 'WriteFailed':
+      return failedWrite(stop);
+    case 'CallFailed':
+      return failedCall(view, stop.failure, stop.during);
+  }
+}
+
+function failedWrite({ failure }: Extract<Stop, { kind: 'WriteFailed' }>): Outcome {
+  switch (failure.kind) {
+    case 'Conflict':
+      return { kind: 'Conflict' };
+    case 'Gone':
+      return { kind: 'Released' };
+    case 'NotSent':
+      return failure.withheld === undefined
+        ? { kind: 'KubernetesFailed', message: failure.message }
+        : withheldOutcome(failure.withheld);
+    case 'KubernetesFailed': {
+      const { message, retryAfterMs } = failure;
+      return { kind: 'KubernetesFailed', message, ...(retryAfterMs ? { retryAfterMs } : {}) };
+    }
+  }
+}
+
+/** What was decided on has changed: decide again. Without the lease, nobody decides here. */
+function withheldOutcome(withheld: string): Outcome {
+  const over = withheld === 'NotLeader' || withheld === 'Stopping';
+  return over ? { kind: 'Abandoned' } : { kind: 'Conflict' };
+}
+
+/** NotFound is the pool by now: a missing server was described before it came here. */
+export function failedCall(view: View, failure: CognitoFailure, operation: Operation): Outcome {
+  const { message } = failure;
+  const mutation = isMutation(operation);
+  switch (failure.kind) {
+    case 'NotSent':
+      if (failure.withheld === 'NotLeader' || failure.withheld === 'Stopping') {
+        return { kind: 'Abandoned' };
+      }
+      return { kind: 'NotSent', mutation, operation, message };
+    case 'Unavailable':
+    case 'Unanswered':
+      return { kind: failure.kind, mutation, operation, message: `${failure.name}: ${message}` };
+    case 'Throttled':
+      return { kind: 'Waiting', for: 'Lane', mutation, waitedMs: 0 };
+    case 'Denied':
+      return { kind: 'Denied', operation, message };
+    case 'NotFound':
+      return { kind: 'PoolMissing', operation };
+    case 'QuotaReached':
+      return { kind: 'QuotaReached' };
+    case 'Rejected':
+      return rejectedCall(view, failure.reason, message);
+  }
+}
+
+/** Cognito says the server is there and a Describe says it is not: nobody knows for now. */
+function rejectedCall(
+  view: View,
+  reason: 'InvalidParameter' | 'OperationNotEnabled',
+  message: string,
+): Outcome {
+  const contradicts = view.climb.rejected !== undefined && /already exists/i.test(message);
+  if (!contradicts) return { kind: 'Rejected', reason, message };
+  return { kind: 'Unavailable', mutation: true, operation: 'Create', message };
+}
+
+export function accountMismatch({ account = '', records }: View): Outcome {
+  return {
+    kind: 'AccountMismatch',
+    recorded: records.remote?.accountId ?? '',
+    caller: account,
+  };
+}
+
+export function poolMissing(_view: View): Outcome {
+  return { kind: 'PoolMissing', operation: 'Describe' };
+}

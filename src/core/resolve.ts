@@ -1,0 +1,72 @@
+/**
+ * What became of a mutation that was recorded and whose end nobody knows.
+ *
+ *   record ----- call ------- end of the attempt ------- lateUntil ------>
+ *                             |  may still land          |  lands no more
+ *                             |  landed: resolved now    |  one look decides
+ *
+ * Landed means: the content is what the record says, or for a Delete, proven absence. Anything
+ * else proves nothing before `lateUntil`, and is final when it was asked for after that.
+ */
+import type { PendingRecord } from '../api/resource-server.ts';
+import { isSameHash } from './drift.ts';
+import { isSeenLate, isWaitedOut } from './rungs.ts';
+import { type Effect, effectOf, landed, type Observation, type Records, type View } from './view.ts';
+
+export type Resolution =
+  | { readonly kind: 'Look' }
+  | { readonly kind: 'Wait' }
+  /** Absent, and on the way out: what that proves is the ladder's to say. */
+  | { readonly kind: 'Absent' }
+  | { readonly kind: 'Resolved'; readonly records: Records; readonly effect: Effect | undefined }
+  /** Our Create may be what is there, changed by somebody, or may not. */
+  | { readonly kind: 'Foreign' }
+  /** Our Delete landed, and somebody created the server again. */
+  | { readonly kind: 'Recreated' };
+
+export function resolution(view: View): Resolution {
+  const { observation, records } = view;
+  const { pending } = records;
+  if (pending === undefined) return { kind: 'Resolved', records, effect: undefined };
+  if (observation === undefined || observation.how === 'Swept') return { kind: 'Look' };
+  if (hasLanded(pending, observation)) {
+    const effect = pending.operation === 'Delete' ? 'Deleted' : effectOf(view, pending);
+    return { kind: 'Resolved', records: landed(view, pending), effect };
+  }
+  if (!isWaitedOut(view)) return { kind: 'Wait' };
+  if (!isSeenLate(view)) return { kind: 'Look' };
+  return observation.kind === 'Absent' ? whenAbsent(view, pending) : whenOther(view, pending);
+}
+
+function hasLanded(pending: PendingRecord, seen: Observation): boolean {
+  if (pending.operation === 'Delete') return false;
+  return seen.kind === 'Present' && isSameHash(seen.hash, pending.hash);
+}
+
+/** Create: it did not land. Update: somebody deleted the server. Both are made again. */
+function whenAbsent(view: View, pending: PendingRecord): Resolution {
+  if (view.resource.leaving) return { kind: 'Absent' };
+  const remote = pending.operation === 'Delete' ? undefined : view.records.remote;
+  return cleared(remote);
+}
+
+function whenOther(view: View, pending: PendingRecord): Resolution {
+  const { leaving } = view.resource;
+  switch (pending.operation) {
+    case 'Create':
+      return leaving ? { kind: 'Foreign' } : cleared(undefined);
+    case 'Update':
+      return cleared(view.records.remote);
+    case 'Delete':
+      if (isSameHash(hashSeen(view), pending.hash)) return cleared(view.records.remote);
+      return leaving ? { kind: 'Recreated' } : cleared(undefined);
+  }
+}
+
+function hashSeen({ observation }: View): string | undefined {
+  return observation?.kind === 'Present' ? observation.hash : undefined;
+}
+
+function cleared(remote: Records['remote']): Resolution {
+  return { kind: 'Resolved', records: { remote, pending: undefined }, effect: undefined };
+}

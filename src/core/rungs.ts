@@ -1,0 +1,164 @@
+/**
+ * The facts of the ladders, one small function each, in the present tense. A fact that holds says
+ * nothing; what to do when it does not is in `decide.ts`.
+ */
+import { FINALIZER } from '../api/names.ts';
+import type { Desired } from '../api/parse.ts';
+import { hashOf, isSameHash } from './drift.ts';
+import type { Observation, Operation, View } from './view.ts';
+
+export type Fact = (view: View) => boolean;
+
+/* ------------------------------------------------------------- both ladders */
+
+export const nothingStopsUs: Fact = (view) => view.climb.stop === undefined;
+
+export const isNotPaused: Fact = ({ resource }) => !resource.paused;
+
+export const identityIsOurs: Fact = ({ claim }) => claim.kind === 'Ours';
+
+/** Our own record is still in flight while armed: only a record of another attempt is open. */
+export const pendingIsResolved: Fact = ({ records, climb }) =>
+  records.pending === undefined || climb.armed;
+
+/** Alone in naming the identity, or its objects were read live after every late write. */
+export const claimIsConfirmed: Fact = ({ claim }) =>
+  claim.kind === 'Ours' && claim.confirm === 'Confirmed';
+
+/* -------------------------------------------------------------------- living */
+
+export const specIsValid: Fact = ({ resource }) =>
+  resource.problems.length === 0 && resource.identity !== undefined;
+
+export const isEnforced: Fact = ({ resource }) => resource.managementPolicy === 'Enforce';
+
+export const finalizerIsSet: Fact = ({ resource }) => resource.finalizers.includes(FINALIZER);
+
+/** Unknown is no contradiction: the pool answers only its own account. */
+export const accountIsOurs: Fact = ({ account, records }) =>
+  account === undefined ||
+  records.remote?.accountId === undefined ||
+  account === records.remote.accountId;
+
+export const remoteIsObserved: Fact = (view) =>
+  view.observation !== undefined && (isDescribed(view) || (sweepSuffices(view) && !syncIsAsked(view)));
+
+export const remoteIsOurs: Fact = (view) =>
+  view.observation?.kind !== 'Present' ||
+  (view.records.remote !== undefined && !isManagedByCognito(view.observation));
+
+export const remoteExists: Fact = (view) => view.observation?.kind === 'Present';
+
+export const remoteMatches: Fact = (view) =>
+  view.observation?.kind === 'Present' && isSameHash(view.observation.hash, desiredHash(view));
+
+/** Our last Updates of the same content did not keep undoing somebody else's. */
+export const remoteConverges: Fact = (view) => view.converges;
+
+/* ------------------------------------------------------------------- leaving */
+
+export const finalizerIsOurs: Fact = (view) =>
+  finalizerIsSet(view) && !view.climb.finalizerRemoved;
+
+/** What may still land keeps us: nobody lets go and nobody looks before that. */
+export const recordIsCold: Fact = (view) => pendingIsResolved(view) || isWaitedOut(view);
+
+/** Needs no call: policy, Enforce, and a record of this very object. */
+export const deletionIsOurDuty: Fact = ({ resource, records }) => {
+  if (resource.managementPolicy !== 'Enforce') return false;
+  if (records.remote === undefined && records.pending === undefined) return false;
+  if (resource.deletionPolicy === 'Retain') return false;
+  if (resource.deletionPolicy === 'Delete') return true;
+  return records.remote?.origin === 'Created' || records.pending?.operation === 'Create';
+};
+
+export const remoteIsDescribed: Fact = (view) => view.climb.deleted || isDescribed(view);
+
+/** Proven: our Delete's success, or NotFound and then a List of the pool that answered. */
+export const remoteIsGone: Fact = (view) =>
+  view.climb.deleted ||
+  (view.observation?.kind === 'Absent' && view.observation.pool === 'Answers') ||
+  poolIsGone(view);
+
+/* ------------------------------------------------------- what the facts stand on */
+
+export function desiredHash(view: View): string | undefined {
+  return view.resource.desired && hashOf(view.resource.desired);
+}
+
+export function isDescribed({ observation }: View): boolean {
+  return observation?.how === 'Described';
+}
+
+/** The pending record can land no more. */
+export function isWaitedOut({ nowMs, lateUntilMs }: View): boolean {
+  return nowMs >= lateUntilMs;
+}
+
+/** Asked for after the pending record could land no more: this observation decides it. */
+export function isSeenLate({ observation, lateUntilMs }: View): boolean {
+  return observation !== undefined && observation.requestedAtMs >= lateUntilMs;
+}
+
+/** A sync request is new until a climb that looked has acknowledged it. */
+export function syncIsAsked({ resource, climb }: View): boolean {
+  const { syncRequest, status } = resource;
+  return syncRequest !== undefined && syncRequest !== status.lastHandledSyncRequest && !climb.looked;
+}
+
+/**
+ * A sweep suffices for: equal, and absent before the first Create of an identity that nobody has
+ * a record of. Its "differs" and "missing" are only a reason to describe.
+ */
+export function sweepSuffices(view: View): boolean {
+  const seen = view.observation;
+  if (seen === undefined || seen.how !== 'Swept') return false;
+  if (seen.kind === 'Absent') return isFirst(view) || isObserving(view);
+  if (seen.managed) return false;
+  return isSameHash(seen.hash, desiredHash(view)) && ownsOrObserves(view);
+}
+
+/** Nobody has ever recorded anything for the identity. */
+export function isFirst({ claim, resource }: View): boolean {
+  return claim.kind === 'Ours' && !claim.recorded && resource.managementPolicy === 'Enforce';
+}
+
+function ownsOrObserves(view: View): boolean {
+  return view.records.remote !== undefined || isObserving(view);
+}
+
+function isObserving({ resource }: View): boolean {
+  return resource.managementPolicy === 'Observe';
+}
+
+/** Whether a sweep could settle this key at all, so that waiting for one is worth it. */
+export function sweepCouldSuffice(view: View): boolean {
+  const { records, climb } = view;
+  if (syncIsAsked(view) || records.pending !== undefined || climb.rejected) return false;
+  if (isObserving(view)) return true;
+  return records.remote === undefined
+    ? isFirst(view)
+    : isSameHash(records.remote.hash, desiredHash(view));
+}
+
+export function isManagedByCognito(seen: Observation): boolean {
+  if (seen.kind === 'Absent') return false;
+  return seen.how === 'Swept' ? seen.managed : seen.content.managedBy !== undefined;
+}
+
+/** A missing pool counts only when we look with the account that was recorded. */
+export function poolIsGone({ observation, account, records }: View): boolean {
+  const recorded = records.remote?.accountId;
+  const missing = observation?.kind === 'Absent' && observation.pool === 'Missing';
+  return missing && account !== undefined && account === recorded;
+}
+
+/** Another key probes this operation on the pool for all; a sync request looks for itself. */
+export function isOpen(view: View, operation: Operation): boolean {
+  return view.closed[operation] === undefined || syncIsAsked(view);
+}
+
+export function presentContent({ observation }: View): Desired | undefined {
+  if (observation?.kind !== 'Present' || observation.how !== 'Described') return undefined;
+  return observation.content;
+}
