@@ -1,0 +1,107 @@
+/**
+ * What happens to a call that lands, in the order of the service's front door: known operation,
+ * signature, rate quotas, validation, the operation itself. Whether refused calls count against
+ * the rates is not documented: here the invalid ones do, the unsigned and throttled do not.
+ */
+import type { Call } from './call.ts';
+import { refusalOf } from './constraints.ts';
+import {
+  type ApiError,
+  accessDenied,
+  serialization,
+  tooManyRequests,
+  unknownOperation,
+} from './errors.ts';
+import { inputOf } from './input.ts';
+import { isOperation, type Operation, operationModels } from './model.ts';
+import { type Judgement, operate, type World } from './operations.ts';
+import type { RateQuotas } from './quotas.ts';
+import type { Gatekeeper } from './signature.ts';
+import { callerIdentity, identityIn } from './sts.ts';
+
+export interface Verdict {
+  readonly judgement: Judgement;
+  /** It was within the rate quotas, and counts against them. */
+  readonly admitted: boolean;
+}
+
+export interface Judge {
+  /** Judges the call by the quotas and contents of this moment, and applies it. */
+  judge(call: Call): Verdict;
+  /** What IAM says to a call it denies. */
+  denialOf(call: Call): ApiError;
+  setAccountId(accountId: string): void;
+}
+
+export interface JudgeParts {
+  readonly world: World;
+  readonly quotas: RateQuotas;
+  readonly gatekeeper: Gatekeeper;
+  readonly accountId: string;
+}
+
+export function createJudge({ world, quotas, gatekeeper, accountId }: JudgeParts): Judge {
+  let identity = identityIn(accountId);
+
+  const judgeQuery = (call: Call): Verdict =>
+    refused(gatekeeper.refusalOf(call.credential, 'sts', call.request)) ?? {
+      judgement: callerIdentity(call.input ?? {}, identity),
+      admitted: false,
+    };
+
+  const judgeJson = (call: Call): Verdict => {
+    const { operation, credential } = call;
+    if (!isOperation(operation)) return refusal(unknown(operation));
+    const unsigned = refused(gatekeeper.refusalOf(credential, 'cognito-idp', call.request));
+    if (unsigned !== undefined) return unsigned;
+    const region = regionOf(call);
+    if (!quotas.admit({ operation, region, pool: call.pool })) return refusal(tooManyRequests());
+    return { judgement: judgeInput(world, operation, call.input, region), admitted: true };
+  };
+
+  return {
+    judge: (call) => (call.protocol === 'query' ? judgeQuery(call) : judgeJson(call)),
+    denialOf: (call) => denial(call, identity),
+    setAccountId(next) {
+      identity = identityIn(next);
+    },
+  };
+}
+
+function judgeInput(
+  world: World,
+  operation: Operation,
+  input: Call['input'],
+  region: string,
+): Judgement {
+  if (input === undefined)
+    return { kind: 'Failure', error: serialization('The request body is not a JSON object.') };
+  const error = refusalOf(operationModels[operation].input, input);
+  if (error !== undefined) return { kind: 'Failure', error };
+  return operate(world, operation, inputOf(input), region);
+}
+
+const refusal = (error: ApiError): Verdict => ({
+  judgement: { kind: 'Failure', error },
+  admitted: false,
+});
+
+const refused = (error: ApiError | undefined): Verdict | undefined =>
+  error === undefined ? undefined : refusal(error);
+
+const regionOf = ({ credential }: Call): string =>
+  credential.kind === 'Signed' ? credential.region : '';
+
+const unknown = (operation: string): ApiError =>
+  unknownOperation(`The embedded Cognito does not know the operation ${operation}.`);
+
+function denial(call: Call, { accountId, callerArn }: ReturnType<typeof identityIn>): ApiError {
+  if (call.protocol === 'query')
+    return accessDenied({ callerArn, action: `sts:${call.operation}`, resource: '*' });
+  const userPool = `userpool/${call.pool ?? ''}`;
+  return accessDenied({
+    callerArn,
+    action: `cognito-idp:${call.operation}`,
+    resource: `arn:aws:cognito-idp:${regionOf(call)}:${accountId}:${userPool}`,
+  });
+}
