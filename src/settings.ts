@@ -21,7 +21,7 @@ import {
   SWITCH,
   wholeNumber,
 } from './settings/kinds.ts';
-import { brokenRelations, type Relation } from './settings/relations.ts';
+import { brokenRelations, RELATIONS, type Relation } from './settings/relations.ts';
 import { type Setting, setting } from './settings/setting.ts';
 import { readValues } from './settings/values.ts';
 
@@ -110,7 +110,7 @@ export const SECTIONS = [
       setting('pageSize', wholeNumber(1, 10_000), {
         default: '500',
         unit: 'objects',
-        description: 'In a page of a list.',
+        description: 'How many a page of a list holds.',
       }),
       setting('watchList', SWITCH, {
         default: 'off',
@@ -131,7 +131,7 @@ export const SECTIONS = [
       }),
       setting('leaseNamespace', optional(NAMESPACE), {
         default: '',
-        description: 'Its namespace. Empty: our own in a cluster, else `default`.',
+        description: 'The namespace of that Lease. Empty: our own in a cluster, else `default`.',
       }),
       setting('leaseDurationMs', duration(SECOND, HOUR), {
         default: '15s',
@@ -180,53 +180,6 @@ type NumberField = {
   [Field in keyof Settings]: Settings[Field] extends number | undefined ? Field : never;
 }[keyof Settings];
 
-export const RELATIONS: readonly Relation<NumberField>[] = [
-  {
-    fields: ['leaseDurationMs', 'renewDeadlineMs'],
-    holds: (leaseMs, renewMs) => leaseMs > renewMs,
-    rule: '`--lease-duration` must be longer than `--renew-deadline`',
-    because: 'a leader must have stepped down before a standby takes over',
-  },
-  {
-    fields: ['renewDeadlineMs', 'retryPeriodMs'],
-    holds: (renewMs, retryMs) => renewMs > 1.2 * retryMs,
-    rule: '`--renew-deadline` must be longer than 1.2 times `--retry-period`',
-    because: 'a renewal that failed needs time for a second try, late by its jitter',
-  },
-  {
-    fields: ['callDeadlineMs', 'leaseDurationMs', 'renewDeadlineMs'],
-    holds: (callMs, leaseMs, renewMs) => callMs < leaseMs - renewMs,
-    rule: '`--call-deadline` must be shorter than `--lease-duration` less `--renew-deadline`',
-    because: 'the last call of one leader must end before the next one begins',
-  },
-  {
-    fields: ['lateMs', 'callDeadlineMs'],
-    holds: (lateMs, callMs) => lateMs > callMs,
-    rule: '`--late` must be longer than `--call-deadline`',
-    because: 'a call is not given up before its own deadline',
-  },
-  {
-    fields: ['shutdownGraceMs', 'callDeadlineMs', 'kubernetesDeadlineMs'],
-    holds: (graceMs, callMs, kubernetesMs) => graceMs > callMs + kubernetesMs,
-    rule: '`--shutdown-grace` must be longer than `--call-deadline` plus `--kubernetes-deadline`',
-    because: 'a call under way is awaited and what it did is recorded',
-  },
-  {
-    fields: ['poolCallsPerSecond', 'accountReadsPerSecond', 'accountWritesPerSecond'],
-    holds: (pool, reads, writes) => pool <= Math.min(reads, writes),
-    rule:
-      '`--pool-calls-per-second` must be at most `--account-reads-per-second` and ' +
-      '`--account-writes-per-second`',
-    because: 'a pool draws on the quotas of its account',
-  },
-  {
-    fields: ['metricsPort', 'probesPort'],
-    holds: (metrics, probes) => metrics !== probes || metrics === 0,
-    rule: '`--metrics-port` must differ from `--probes-port`',
-    because: 'each has a server of its own',
-  },
-];
-
 export type Parsed =
   | { readonly kind: 'Settings'; readonly settings: Settings }
   | { readonly kind: 'Help'; readonly text: string }
@@ -235,16 +188,23 @@ export type Parsed =
 
 /** @param argv without the program's own name */
 export function parseSettings(argv: readonly string[], environment: Environment): Parsed {
-  const flags = readArguments(argv, namesOf('flag'));
+  const flagNames = SETTINGS.map(({ flag }) => flag);
+  const flags = readArguments(argv, flagNames);
   if (flags.wish === 'Help') return { kind: 'Help', text: helpText(SECTIONS) };
   if (flags.wish === 'Version') return { kind: 'Version' };
-  const variables = readEnvironment(environment, namesOf('variable'));
+  const variableNames = SETTINGS.map(({ variable }) => variable);
+  const variables = readEnvironment(environment, variableNames);
   const values = readValues(SETTINGS, flags.texts, variables.texts);
-  const relations = brokenRelations(RELATIONS, values);
-  const problems = [flags, variables, values].flatMap((source) => source.problems);
-  if (problems.length + relations.length > 0) {
-    return { kind: 'Problems', problems: [...problems, ...relations] };
-  }
+  const relations: readonly Relation<NumberField>[] = RELATIONS;
+  const broken = brokenRelations(relations, values.given);
+  const problems = [flags.problems, variables.problems, values.problems, broken].flat();
   const pairs = [...values.given].map(([field, { value }]) => [field, value]);
-  return { kind: 'Settings', settings: freeze(Object.fromEntries(pairs)) };
+  const settings: object = Object.freeze(Object.fromEntries(pairs));
+  if (problems.length > 0 || !isComplete(settings)) return { kind: 'Problems', problems };
+  return { kind: 'Settings', settings };
+}
+
+/** A setting is missing only when its text had a problem; each reader gives its own type. */
+function isComplete(settings: object): settings is Settings {
+  return SETTINGS.every(({ field }) => Object.hasOwn(settings, field));
 }

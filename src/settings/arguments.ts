@@ -1,4 +1,4 @@
-/** The command line as texts by flag; what it means is not asked here. */
+/** The command line as texts by flag; what they mean is not asked here. */
 import { parseArgs } from 'node:util';
 import { nearestNames } from './nearest.ts';
 
@@ -13,43 +13,51 @@ type Token = ReturnType<typeof tokensOf>[number];
 
 /** Takes `--flag=value` and `--flag value`. */
 export function readArguments(argv: readonly string[], flags: readonly string[]): Arguments {
-  const tokens = tokensOf(argv, flags);
-  const asked = (name: string) => tokens.some((token) => 'name' in token && token.name === name);
+  const tokens = tokensOf(argv);
   const texts = new Map<string, string>();
   const problems: string[] = [];
   for (const [at, token] of tokens.entries()) {
-    const problem = problemOf(token, tokens[at - 1], flags);
+    const text = textOf(token, tokens[at + 1]);
+    const problem = problemOf(token, { text, before: tokens[at - 1], flags });
     if (problem !== undefined) problems.push(problem);
-    else if (token.kind === 'option') texts.set(token.rawName, token.value ?? '');
+    else if (token.kind === 'option') texts.set(token.rawName, text ?? '');
   }
-  const version = asked('version') ? 'Version' : 'Run';
-  return { wish: asked('help') ? 'Help' : version, texts, problems };
+  return { wish: wishOf(tokens), texts, problems };
 }
 
-function tokensOf(argv: readonly string[], flags: readonly string[]) {
-  const withValue = flags.map((flag) => [flag.slice(2), { type: 'string' as const }]);
-  const options = {
-    help: { type: 'boolean' as const, short: 'h' },
-    version: { type: 'boolean' as const },
-    ...Object.fromEntries(withValue),
-  };
-  const args = [...argv];
-  return parseArgs({ args, options, strict: false, tokens: true }).tokens;
+/** A text after a flag is a token of its own here, so that no flag is taken for a text. */
+function tokensOf(argv: readonly string[]) {
+  const options = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } } as const;
+  return parseArgs({ args: [...argv], options, strict: false, tokens: true }).tokens;
 }
 
-function problemOf(token: Token, before: Token | undefined, flags: readonly string[]) {
+function textOf(token: Token, after: Token | undefined): string | undefined {
+  if (token.kind !== 'option') return undefined;
+  if (token.value !== undefined) return token.value;
+  return after?.kind === 'positional' ? after.value : undefined;
+}
+
+function wishOf(tokens: readonly Token[]): Arguments['wish'] {
+  const names = tokens.map((token) => (token.kind === 'option' ? token.name : ''));
+  if (names.includes('help')) return 'Help';
+  return names.includes('version') ? 'Version' : 'Run';
+}
+
+interface Place {
+  readonly text: string | undefined;
+  readonly before: Token | undefined;
+  readonly flags: readonly string[];
+}
+
+function problemOf(token: Token, { text, before, flags }: Place): string | undefined {
   if (token.kind === 'option-terminator') return undefined;
   if (token.kind === 'positional') {
-    // What follows a bad flag was meant for it: one mistake, one problem.
-    const isExplained = before !== undefined && problemOf(before, undefined, flags) !== undefined;
-    return isExplained ? undefined : `\`${token.value}\` stands alone: a value needs its flag`;
+    const isTaken = before?.kind === 'option' && before.value === undefined;
+    return isTaken ? undefined : `\`${token.value}\` stands alone: a value needs its flag`;
   }
-  if (token.name === 'help' || token.name === 'version') return undefined;
-  if (!flags.includes(token.rawName)) return unknownFlag(token.rawName, flags);
-  const isMissing = token.value === undefined || (!token.inlineValue && /^--/.test(token.value));
-  return isMissing
-    ? `\`${token.rawName}\` has no value: write \`${token.rawName}=...\``
-    : undefined;
+  const flag = token.rawName;
+  if (!flags.includes(flag)) return unknownFlag(flag, flags);
+  return text === undefined ? `\`${flag}\` has no value: write \`${flag}=...\`` : undefined;
 }
 
 function unknownFlag(flag: string, flags: readonly string[]): string {
