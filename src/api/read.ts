@@ -27,4 +27,3 @@ export function listOf(value: unknown): readonly unknown[] {
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
-

@@ -10,7 +10,9 @@ const HASH_VERSION = '1:';
 
 /** `1:<base64url SHA-256>` of the name and the scopes sorted by name. */
 export function hashOf(content: Desired): string {
-  const scopes = [...content.scopes].sort(byName).map(({ name, description }) => [name, description]);
+  const scopes = [...content.scopes]
+    .sort(byName)
+    .map(({ name, description }) => [name, description]);
   const canonical = JSON.stringify([content.name, scopes]);
   return HASH_VERSION + createHash('sha256').update(canonical).digest('base64url');
 }

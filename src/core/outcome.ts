@@ -3,7 +3,7 @@
  * each line of "How a climb ends" in the status contract.
  */
 import type { Problem } from '../api/parse.ts';
-import { HOURLY, QUOTA, type Requeue, RETRY, SLOW } from './backoff.ts';
+import { HOURLY, QUOTA, RETRY, type Requeue, SLOW } from './backoff.ts';
 import type { CognitoFailure } from './failure.ts';
 import { type Holder, isMutation, type Operation, type Stop, type View } from './view.ts';
 
@@ -118,11 +118,18 @@ function requeueOfWait(wait: Wait): Requeue {
     case 'Lane':
       return { kind: 'StepAside', reportInMs: reportIn(wait) };
     case 'Late':
+      return requeueOfLate(wait.remainingMs);
     case 'Rivals':
       return { kind: 'After', delayMs: Math.max(wait.remainingMs, 0) };
     case 'Rival':
       return { kind: 'Again', policy: RETRY };
   }
+}
+
+/** What may still land is looked for at backoff, and for the last time when it can land no more. */
+function requeueOfLate(remainingMs: number): Requeue {
+  if (remainingMs <= 2 * RETRY.baseMs) return { kind: 'After', delayMs: Math.max(remainingMs, 0) };
+  return { kind: 'Again', policy: { ...RETRY, maxMs: remainingMs } };
 }
 
 /** Once, when a mutation will have waited long enough to say so. */

@@ -10,8 +10,9 @@
  */
 import type { PendingRecord } from '../api/resource-server.ts';
 import { isSameHash } from './drift.ts';
+import { effectOf, landed } from './learn.ts';
 import { isSeenLate, isWaitedOut } from './rungs.ts';
-import { type Effect, effectOf, landed, type Observation, type Records, type View } from './view.ts';
+import type { Effect, Observation, Records, View } from './view.ts';
 
 export type Resolution =
   | { readonly kind: 'Look' }

@@ -27,6 +27,21 @@ export const claimIsConfirmed: Fact = ({ claim }) =>
 
 /* -------------------------------------------------------------------- living */
 
+/** Our Create was refused and a look found nothing there: the refusal was meant. */
+export function nothingWasRejected({ climb, observation }: View): boolean {
+  return climb.rejected === undefined || observation?.kind === 'Present';
+}
+
+/** A Describe that finds nothing does not say whether the pool is there. */
+export function poolIsThere({ observation }: View): boolean {
+  if (observation?.kind !== 'Absent' || observation.how === 'Swept') return true;
+  return observation.pool === 'Answers';
+}
+
+export function nobodyElseIsWriting({ pendingElsewhere }: View): boolean {
+  return !pendingElsewhere;
+}
+
 export const specIsValid: Fact = ({ resource }) =>
   resource.problems.length === 0 && resource.identity !== undefined;
 
@@ -41,7 +56,8 @@ export const accountIsOurs: Fact = ({ account, records }) =>
   account === records.remote.accountId;
 
 export const remoteIsObserved: Fact = (view) =>
-  view.observation !== undefined && (isDescribed(view) || (sweepSuffices(view) && !syncIsAsked(view)));
+  view.observation !== undefined &&
+  (isDescribed(view) || (sweepSuffices(view) && !syncIsAsked(view)));
 
 export const remoteIsOurs: Fact = (view) =>
   view.observation?.kind !== 'Present' ||
@@ -57,8 +73,7 @@ export const remoteConverges: Fact = (view) => view.converges;
 
 /* ------------------------------------------------------------------- leaving */
 
-export const finalizerIsOurs: Fact = (view) =>
-  finalizerIsSet(view) && !view.climb.finalizerRemoved;
+export const finalizerIsOurs: Fact = (view) => finalizerIsSet(view) && !view.climb.finalizerRemoved;
 
 /** What may still land keeps us: nobody lets go and nobody looks before that. */
 export const recordIsCold: Fact = (view) => pendingIsResolved(view) || isWaitedOut(view);
@@ -71,6 +86,10 @@ export const deletionIsOurDuty: Fact = ({ resource, records }) => {
   if (resource.deletionPolicy === 'Delete') return true;
   return records.remote?.origin === 'Created' || records.pending?.operation === 'Create';
 };
+
+export function identityIsReadable({ resource }: View): boolean {
+  return resource.identity !== undefined;
+}
 
 export const remoteIsDescribed: Fact = (view) => view.climb.deleted || isDescribed(view);
 
@@ -103,7 +122,9 @@ export function isSeenLate({ observation, lateUntilMs }: View): boolean {
 /** A sync request is new until a climb that looked has acknowledged it. */
 export function syncIsAsked({ resource, climb }: View): boolean {
   const { syncRequest, status } = resource;
-  return syncRequest !== undefined && syncRequest !== status.lastHandledSyncRequest && !climb.looked;
+  return (
+    syncRequest !== undefined && syncRequest !== status.lastHandledSyncRequest && !climb.looked
+  );
 }
 
 /**

@@ -3,8 +3,8 @@ import type { Desired } from '../api/parse.ts';
 import { type Difference, driftOf } from './drift.ts';
 import type { Blockade, Lines, Outcome, Refused } from './outcome.ts';
 import { isManagedByCognito, presentContent } from './rungs.ts';
-import { clip } from './words.ts';
 import type { View } from './view.ts';
+import { clip } from './words.ts';
 
 const LINES_MAX = 20;
 const LINE_CHARS_MAX = 256;
@@ -14,16 +14,16 @@ export function invalidSpec({ resource }: View): Refused {
 }
 
 /** A server that no record of ours names: equal is adopted, different only if the user says so. */
-export function adoption(
-  view: View,
-): Refused | { readonly kind: 'Adopt'; readonly hash: string } {
+export function adoption(view: View): Refused | { readonly kind: 'Adopt'; readonly hash: string } {
   const seen = view.observation;
   if (seen?.kind !== 'Present') return { kind: 'Refused', reason: 'AlreadyExists', drift: [] };
   if (isManagedByCognito(seen)) return { kind: 'Refused', reason: 'ManagedByCognito' };
   const drift = driftLines(view);
   const policy = view.resource.adoptionPolicy;
   const may = policy === 'Always' || (policy === 'IfMatching' && drift.length === 0);
-  return may ? { kind: 'Adopt', hash: seen.hash } : { kind: 'Refused', reason: 'AlreadyExists', drift };
+  return may
+    ? { kind: 'Adopt', hash: seen.hash }
+    : { kind: 'Refused', reason: 'AlreadyExists', drift };
 }
 
 export function drifted(view: View): Refused {

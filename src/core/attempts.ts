@@ -1,0 +1,88 @@
+/**
+ * What this process remembers of its mutations of one identity: the last attempt, so that older
+ * observations are dropped and late requests waited for; and when it updated, so that a fight
+ * with somebody else ends. Pure transitions; what is not remembered is judged from the start of
+ * the leader's term.
+ */
+import type { PendingRecord } from '../api/resource-server.ts';
+import type { RecordFate } from './failure.ts';
+import type { Observation } from './view.ts';
+
+export interface Attempts {
+  readonly last: Attempt | undefined;
+  readonly updates: Updates;
+}
+
+export interface Attempt {
+  readonly uid: string;
+  /** Of the pending record: names the attempt. */
+  readonly startTime: string;
+  /** Monotonic; `undefined` while the call is in flight. */
+  readonly endedAtMs: number | undefined;
+  readonly fate: 'Answered' | RecordFate;
+}
+
+/** Updates to one content, for one wish of the user. */
+export interface Updates {
+  /** Generation, sync request and hash: a new wish starts a new count. */
+  readonly wish: string;
+  /** Monotonic, oldest first, at most `UPDATES_MAX`. */
+  readonly atMs: readonly number[];
+}
+
+export const NO_ATTEMPTS: Attempts = { last: undefined, updates: { wish: '', atMs: [] } };
+
+/** More Updates than this to the same content within the hour is a fight. */
+export const UPDATES_MAX = 5;
+const HOUR_MS = 60 * 60 * 1_000;
+
+export function begin(attempts: Attempts, uid: string, startTime: string): Attempts {
+  return { ...attempts, last: { uid, startTime, endedAtMs: undefined, fate: 'StaysUntilLate' } };
+}
+
+export function end(attempts: Attempts, fate: Attempt['fate'], nowMs: number): Attempts {
+  if (attempts.last === undefined) return attempts;
+  return { ...attempts, last: { ...attempts.last, endedAtMs: nowMs, fate } };
+}
+
+/** Asked for after the end of the last mutation of the identity, whichever resource made it. */
+export function isValid(observation: Observation, { last }: Attempts): boolean {
+  if (last === undefined) return true;
+  return last.endedAtMs !== undefined && observation.requestedAtMs >= last.endedAtMs;
+}
+
+export interface LateFrom {
+  readonly uid: string;
+  readonly termStartedAtMs: number;
+  readonly lateMs: number;
+}
+
+/** Until when the mutation that `pending` records may still land; monotonic. */
+export function lateUntilMs(
+  { last }: Attempts,
+  pending: PendingRecord | undefined,
+  { uid, termStartedAtMs, lateMs }: LateFrom,
+): number {
+  if (pending === undefined) return Number.NEGATIVE_INFINITY;
+  const isRemembered = last?.uid === uid && last.startTime === pending.startTime;
+  if (!isRemembered || last.endedAtMs === undefined) return termStartedAtMs + lateMs;
+  return last.fate === 'StaysUntilLate' ? last.endedAtMs + lateMs : last.endedAtMs;
+}
+
+export function updated(attempts: Attempts, wish: string, nowMs: number): Attempts {
+  const before = attempts.updates.wish === wish ? attempts.updates.atMs : [];
+  const atMs = [...before, nowMs].slice(-(UPDATES_MAX + 1));
+  return { ...attempts, updates: { wish, atMs } };
+}
+
+/**
+ * Whether one more Update of this wish is allowed: five in an hour, and once that many were made,
+ * one an hour until the user asks anew.
+ */
+export function converges({ updates }: Attempts, wish: string, nowMs: number): boolean {
+  if (updates.wish !== wish || updates.atMs.length < UPDATES_MAX) return true;
+  const [first = nowMs] = updates.atMs.slice(-UPDATES_MAX);
+  const last = updates.atMs.at(-1) ?? nowMs;
+  const wasFight = updates.atMs.length > UPDATES_MAX || last - first < HOUR_MS;
+  return !wasFight || nowMs - last >= HOUR_MS;
+}

@@ -1,0 +1,169 @@
+/**
+ * Who holds an identity, among all resources that name it: those with a record of their own come
+ * first, then the oldest. It is judged from the resources alone, so that every replica and every
+ * restart judges alike.
+ *
+ * Promises: exact for what the store knows and for what this leader is writing. Trusts: nobody
+ * else writes records, but for a former leader's last requests; `confirm` waits those out.
+ */
+import { FINALIZER } from '../api/names.ts';
+import type { Identity, ResourceServer } from '../api/parse.ts';
+import type { Claim } from './view.ts';
+
+/** What a resource means for the identity it names. */
+export interface Claimant {
+  readonly key: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly createdAt: string;
+  readonly recorded: boolean;
+  readonly pending: boolean;
+  readonly leaving: boolean;
+  readonly finalizerIsSet: boolean;
+  /** Living, valid, enforcing and not paused: it may begin to hold. */
+  readonly eligible: boolean;
+}
+
+export function claimantOf(resource: ResourceServer): Claimant {
+  const { key, namespace, uid, createdAt, leaving, paused, problems } = resource;
+  return {
+    key,
+    namespace,
+    uid,
+    createdAt,
+    recorded: resource.remote !== undefined || resource.pending !== undefined,
+    pending: resource.pending !== undefined,
+    leaving,
+    finalizerIsSet: resource.finalizers.includes(FINALIZER),
+    eligible:
+      !leaving && !paused && problems.length === 0 && resource.managementPolicy === 'Enforce',
+  };
+}
+
+/** The oldest with a record, until it is gone or lets go; else the oldest that may begin. */
+export function holderOf(claimants: Iterable<Claimant>): Claimant | undefined {
+  const there = [...claimants].filter((each) => !each.leaving || each.finalizerIsSet);
+  const recorded = there.filter((each) => each.recorded);
+  const candidates = recorded.length > 0 ? recorded : there.filter((each) => each.eligible);
+  return candidates.reduce<Claimant | undefined>(olderOf, undefined);
+}
+
+function olderOf(one: Claimant | undefined, other: Claimant): Claimant {
+  if (one === undefined) return other;
+  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? one : other;
+  return one.uid < other.uid ? one : other;
+}
+
+/** One string an identity: a pool id has no slash. */
+export function identityKey({ userPoolId, identifier }: Identity): string {
+  return `${userPoolId}/${identifier}`;
+}
+
+interface Named {
+  readonly claimants: Map<string, Claimant>;
+  /** UIDs whose record is being sent, or was sent without an answer. */
+  readonly assumed: Set<string>;
+  /** When the objects were last read live together, and the last write that may still land. */
+  confirmedAtMs: number;
+  unansweredAtMs: number;
+}
+
+export interface ClaimsIndex {
+  /** What the watch says: the object before and after; `undefined` when it is not there. */
+  put(before: ResourceServer | undefined, after: ResourceServer | undefined): void;
+  /** A record of it is being sent: it counts from now on, until `know` or its end. */
+  assume(resource: ResourceServer): void;
+  /** The write was answered, or the object was read live after it: what is stored counts again. */
+  know(resource: ResourceServer): void;
+  /** That write was not answered: it may still land. */
+  unanswered(identity: Identity, nowMs: number): void;
+  /** All objects that name it were read live, beginning at this moment. */
+  confirm(identity: Identity, requestedAtMs: number): void;
+  claimants(identity: Identity): readonly Claimant[];
+  holder(identity: Identity): Claimant | undefined;
+  claimOf(resource: ResourceServer, identity: Identity, late: LateTimes): Claim;
+  isPendingElsewhere(resource: ResourceServer, identity: Identity): boolean;
+}
+
+export interface LateTimes {
+  readonly termStartedAtMs: number;
+  readonly lateMs: number;
+}
+
+export function createClaimsIndex(): ClaimsIndex {
+  const index = new Map<string, Named>();
+  const at = (identity: Identity | undefined) => identity && index.get(identityKey(identity));
+  return {
+    put: (before, after) => {
+      if (after !== undefined) add(index, after);
+      if (before !== undefined && !isSamePlace(before, after)) remove(index, before);
+    },
+    assume: (resource) => at(resource.identity)?.assumed.add(resource.uid),
+    know: (resource) => at(resource.identity)?.assumed.delete(resource.uid),
+    unanswered: (identity, nowMs) => {
+      const named = at(identity);
+      if (named) named.unansweredAtMs = nowMs;
+    },
+    confirm: (identity, requestedAtMs) => {
+      const named = at(identity);
+      if (named) named.confirmedAtMs = requestedAtMs;
+    },
+    claimants: (identity) => claimantsOf(at(identity)),
+    holder: (identity) => holderOf(claimantsOf(at(identity))),
+    claimOf: (resource, identity, late) => judge(at(identity), resource, late),
+    isPendingElsewhere: (resource, identity) =>
+      claimantsOf(at(identity)).some((each) => each.pending && each.uid !== resource.uid),
+  };
+}
+
+function isSamePlace(before: ResourceServer, after: ResourceServer | undefined): boolean {
+  if (before.identity === undefined || after?.identity === undefined) return false;
+  const moved = identityKey(before.identity) !== identityKey(after.identity);
+  return !moved && before.uid === after.uid;
+}
+
+function add(index: Map<string, Named>, resource: ResourceServer): void {
+  if (resource.identity === undefined) return;
+  const id = identityKey(resource.identity);
+  const named = index.get(id) ?? {
+    claimants: new Map<string, Claimant>(),
+    assumed: new Set<string>(),
+    confirmedAtMs: Number.NEGATIVE_INFINITY,
+    unansweredAtMs: Number.NEGATIVE_INFINITY,
+  };
+  named.claimants.set(resource.uid, claimantOf(resource));
+  index.set(id, named);
+}
+
+function remove(index: Map<string, Named>, { identity, uid }: ResourceServer): void {
+  if (identity === undefined) return;
+  const id = identityKey(identity);
+  const named = index.get(id);
+  named?.claimants.delete(uid);
+  named?.assumed.delete(uid);
+  if (named?.claimants.size === 0) index.delete(id);
+}
+
+function claimantsOf(named: Named | undefined): readonly Claimant[] {
+  if (named === undefined) return [];
+  return [...named.claimants.values()].map((each) =>
+    named.assumed.has(each.uid) ? { ...each, recorded: true } : each,
+  );
+}
+
+function judge(named: Named | undefined, resource: ResourceServer, late: LateTimes): Claim {
+  const all = claimantsOf(named);
+  const holder = holderOf(all);
+  if (holder !== undefined && holder.uid !== resource.uid) {
+    const { key, namespace, leaving } = holder;
+    return { kind: 'Theirs', holder: { key, namespace, leaving } };
+  }
+  const recorded = all.some((each) => each.recorded);
+  return { kind: 'Ours', confirm: confirmation(named, late), recorded };
+}
+
+function confirmation(named: Named | undefined, { termStartedAtMs, lateMs }: LateTimes) {
+  if (named === undefined || named.claimants.size < 2) return 'Confirmed';
+  const fromMs = Math.max(termStartedAtMs, named.unansweredAtMs) + lateMs;
+  return named.confirmedAtMs >= fromMs ? 'Confirmed' : { fromMs };
+}

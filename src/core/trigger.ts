@@ -1,0 +1,63 @@
+/**
+ * (before, after) -> the keys that a change of the watch deserves: its own when there is something
+ * to do, and its rivals' when an identity changes hands or its holder begins to leave.
+ *
+ * The echo of our own status write deserves nothing: the store had it before the watch. A status
+ * that is not the last one we wrote does: a hand-edited `Ready=True` must not stand.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Identity, ResourceServer } from '../api/parse.ts';
+import type { ClaimsIndex } from './claims.ts';
+
+export interface Deserving {
+  readonly key: string;
+  /** A deletion or an edit by the user goes first; a touched status can wait. */
+  readonly urgency: 'Edit' | 'Touch';
+}
+
+/** Applies the change to `claims` and says who is to run. */
+export function trigger(
+  claims: ClaimsIndex,
+  before: ResourceServer | undefined,
+  after: ResourceServer | undefined,
+): readonly Deserving[] {
+  const identities = [before?.identity, after?.identity].filter((each) => each !== undefined);
+  const held = identities.map((identity) => holdOf(claims, identity));
+  claims.put(before, after);
+  const changed = identities.filter((identity, at) => holdOf(claims, identity) !== held[at]);
+  const own = ownUrgency(before, after);
+  const self = (after ?? before)?.key;
+  return [
+    ...(self !== undefined && own !== undefined ? [{ key: self, urgency: own }] : []),
+    ...rivalsOf(claims, changed, self),
+  ];
+}
+
+function holdOf(claims: ClaimsIndex, identity: Identity): string {
+  const holder = claims.holder(identity);
+  return holder === undefined ? '' : `${holder.uid} ${holder.leaving}`;
+}
+
+function rivalsOf(
+  claims: ClaimsIndex,
+  changed: readonly Identity[],
+  self: string | undefined,
+): readonly Deserving[] {
+  const keys = new Set(changed.flatMap((each) => claims.claimants(each).map(({ key }) => key)));
+  return [...keys].filter((key) => key !== self).map((key) => ({ key, urgency: 'Edit' }));
+}
+
+function ownUrgency(
+  before: ResourceServer | undefined,
+  after: ResourceServer | undefined,
+): Deserving['urgency'] | undefined {
+  if (after === undefined || before === undefined) return 'Edit';
+  if (before.uid !== after.uid || asks(before) !== asks(after)) return 'Edit';
+  if (before.finalizers.length !== after.finalizers.length) return 'Touch';
+  return isDeepStrictEqual(before.status, after.status) ? undefined : 'Touch';
+}
+
+/** What a user changes when they want something: spec, deletion, pause, sync. */
+function asks({ generation, leaving, paused, oddPause, syncRequest }: ResourceServer): string {
+  return JSON.stringify([generation, leaving, paused, oddPause, syncRequest]);
+}
