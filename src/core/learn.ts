@@ -109,7 +109,12 @@ function learnMutation(view: View, echo: Content | undefined, atMs: number): Vie
   }
   const observation = echo && described(echo, atMs);
   const effects = effectsOf(view, pending);
-  return effects.reduce(withEffect, { ...view, records: landed(view, pending), observation, climb });
+  return effects.reduce(withEffect, {
+    ...view,
+    records: landed(view, pending),
+    observation,
+    climb,
+  });
 }
 
 /** An edit that takes scopes away says which. */
@@ -121,6 +126,10 @@ function effectsOf(view: View, pending: PendingRecord): readonly Effect[] {
   const wanted = new Set(view.resource.desired?.scopes.map(({ name }) => name));
   const names = observation.content.scopes.map(({ name }) => name).filter((x) => !wanted.has(x));
   return names.length === 0 ? [effect] : [effect, { kind: 'ScopesRemoved', names }];
+}
+
+function learnResolution(view: View, effect: Effect | undefined): View {
+  return effect === undefined ? view : withEffect(view, effect);
 }
 
 /** What a mutation that landed is called when people are told. */

@@ -84,9 +84,7 @@ export function leave(parking: Parking, key: string): Woken {
 }
 
 export function parkForQuota(parking: Parking, key: string, held: number | undefined): Parking {
-  const keys = parking.quota.keys.includes(key)
-    ? parking.quota.keys
-    : [...parking.quota.keys, key];
+  const keys = parking.quota.keys.includes(key) ? parking.quota.keys : [...parking.quota.keys, key];
   return { ...parking, quota: { heldAtRefusal: held, keys } };
 }
 
