@@ -1,30 +1,28 @@
 /** Alarms that can be cancelled together, so that nothing outlives the server that set them. */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../../src/ports.ts';
 
-export interface Alarms {
+export class Alarms {
+  readonly #clock: Clock;
+  readonly #cancelled = new AbortController();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
   /** Runs `task` at once when `ms` is 0, else once after it. */
-  after(ms: number, task: () => void): void;
-  /** Never resolves once everything was cancelled. */
-  sleep(ms: number): Promise<void>;
-  cancelAll(): void;
-}
-
-export function createAlarms(clock: Clock): Alarms {
-  const pending = new Set<() => void>();
-  const after = (ms: number, task: () => void): void => {
+  after(ms: number, task: () => void): void {
     if (ms <= 0) return task();
-    const cancel = clock.after(ms, () => {
-      pending.delete(cancel);
-      task();
-    });
-    pending.add(cancel);
-  };
-  return {
-    after,
-    sleep: (ms) => new Promise((resolve) => after(ms, resolve)),
-    cancelAll() {
-      for (const cancel of pending) cancel();
-      pending.clear();
-    },
-  };
+    void this.#sleepThen(ms, task);
+  }
+
+  /** For good: what is set later never rings. */
+  cancelAll(): void {
+    this.#cancelled.abort();
+  }
+
+  async #sleepThen(ms: number, task: () => void): Promise<void> {
+    const { signal } = this.#cancelled;
+    await this.#clock.sleep(ms, signal);
+    if (!signal.aborted) task();
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { refusalOf } from './constraints.ts';
 import { operationModels } from './model.ts';
-import type { Pool, Scope, Store, StoredServer } from './store.ts';
+import type { Scope, Store, StoredServer } from './store.ts';
 
 export interface ConsoleServer {
   readonly identifier: string;
@@ -26,24 +26,19 @@ export interface CognitoConsole {
 }
 
 export function createConsole(store: Store): CognitoConsole {
-  const poolNamed = (id: string): Pool => {
-    const pool = store.pool(id);
-    if (pool === undefined) throw new Error(`the sandbox has no user pool ${id}`);
-    return pool;
-  };
   return {
     create(id, server) {
-      const pool = poolNamed(id);
+      const pool = store.pool(id);
       if (pool.get(server.identifier) !== undefined)
         throw new Error(`${server.identifier} already exists in ${id}`);
       pool.put(valid(id, server));
     },
-    put: (id, server) => poolNamed(id).put(valid(id, server)),
-    delete: (id, identifier) => poolNamed(id).delete(identifier),
-    get: (id, identifier) => poolNamed(id).get(identifier),
-    list: (id) => poolNamed(id).servers(),
+    put: (id, server) => store.pool(id).put(valid(id, server)),
+    delete: (id, identifier) => store.pool(id).delete(identifier),
+    get: (id, identifier) => store.pool(id).get(identifier),
+    list: (id) => store.pool(id).servers(),
     setManagedBy(id, identifier, owner) {
-      const pool = poolNamed(id);
+      const pool = store.pool(id);
       const server = pool.get(identifier);
       if (server === undefined) throw new Error(`${id} holds no resource server ${identifier}`);
       const { managedBy: _, ...unmarked } = server;

@@ -1,28 +1,20 @@
-/** Answers that arrive, but not as they were given. Each takes a sound answer and spoils it. */
+/** Answers that arrive, but not as they were given. */
 import { isRecord } from './constraints.ts';
 import type { Answer } from './wire.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-export interface HtmlPage {
-  readonly status: number;
-  /** A proxy's page has none; the service's own has. */
-  readonly requestId: 'present' | 'absent';
-}
-
-export function htmlPage({ status, requestId }: HtmlPage, sound: Answer): Answer {
-  const id = sound.headers['x-amzn-requestid'];
-  return {
-    status,
-    headers: {
-      'content-type': 'text/html',
-      ...(requestId === 'present' && id !== undefined && { 'x-amzn-requestid': id }),
-    },
-    body:
-      `<html>\r\n<head><title>${status}</title></head>\r\n` +
-      `<body>\r\n<center><h1>${status}</h1></center>\r\n</body>\r\n</html>\r\n`,
-  };
-}
+/** A proxy's page has no request id; the service's own has. */
+export const htmlPage = (status: number, requestId: string | undefined): Answer => ({
+  status,
+  headers: {
+    'content-type': 'text/html',
+    ...(requestId !== undefined && { 'x-amzn-requestid': requestId }),
+  },
+  body:
+    `<html>\r\n<head><title>${status}</title></head>\r\n` +
+    `<body>\r\n<center><h1>${status}</h1></center>\r\n</body>\r\n</html>\r\n`,
+});
 
 /** Half of the body; of an empty one, the beginning of something. */
 export const truncated = (answer: Answer): Answer => ({

@@ -11,8 +11,8 @@ export interface ApiError {
 
 export type StatusStyle = '400' | 'model';
 
-/** The `httpError` of the service model, which the AWS JSON protocol ignores. */
-const modelStatuses: Readonly<Record<string, number>> = {
+/** The `httpError` of the service model where it is not 400; the AWS JSON protocol ignores it. */
+export const modelStatuses: Readonly<Record<string, number>> = {
   AccessDeniedException: 403,
   NotAuthorizedException: 403,
   ResourceNotFoundException: 404,
@@ -20,7 +20,9 @@ const modelStatuses: Readonly<Record<string, number>> = {
 };
 
 export const statusOf = (error: ApiError, style: StatusStyle): number =>
-  style === 'model' ? (modelStatuses[error.name] ?? error.status) : error.status;
+  style === 'model' && error.status === 400
+    ? (modelStatuses[error.name] ?? error.status)
+    : error.status;
 
 const refusal =
   (name: string, status = 400) =>

@@ -3,16 +3,16 @@
  * most once, in whatever order a fault wants, and the log learns of both.
  */
 import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../../src/ports.ts';
 import type { Alarms } from './alarms.ts';
 import type { Call } from './call.ts';
-import type { Clock } from './clock.ts';
 import type { ApiError } from './errors.ts';
-import type { Judge } from './judge.ts';
+import type { Judge, Verdict } from './judge.ts';
 import type { CallLog, CallRecord, Delivery } from './log.ts';
 import type { Judgement } from './operations.ts';
 import type { Answer } from './wire.ts';
 
-/** What decides and encodes; the same for every exchange of one server. */
+/** What decides, encodes and remembers; the same for every exchange of one server. */
 export interface Backend {
   readonly clock: Clock;
   readonly alarms: Alarms;
@@ -21,72 +21,68 @@ export interface Backend {
   encode(call: Call, judgement: Judgement): Answer;
 }
 
-export interface Exchange {
-  readonly call: Call;
-  readonly record: CallRecord;
-  readonly backend: Backend;
-  /** Reaches Cognito, which judges it and applies it; once, later calls repeat the answer. */
-  land(): Answer;
-  /** Cognito's answer is this error, and nothing is applied. */
-  refuse(error: ApiError): Answer;
-  send(answer: Answer, delivery?: Delivery): void;
-  /** The client sees a reset connection, at once. */
-  reset(): void;
-}
-
 export interface Line {
   readonly response: ServerResponse;
   /** How long an answer is on its way. */
   readonly answerMs: number;
 }
 
-export function createExchange(
-  backend: Backend,
-  call: Call,
-  record: CallRecord,
-  { response, answerMs }: Line,
-): Exchange {
-  const { clock, alarms, log } = backend;
-  let landed: Answer | undefined;
+export class Exchange {
+  readonly backend: Backend;
+  readonly call: Call;
+  readonly record: CallRecord;
+  readonly #line: Line;
+  #answer: Answer | undefined;
 
-  const decide = (judgement: Judgement, admitted: boolean): Answer => {
-    log.note(record, {
-      landedAt: clock.now(),
+  constructor(backend: Backend, call: Call, line: Line) {
+    this.backend = backend;
+    this.call = call;
+    this.record = backend.log.open(call, backend.clock.monotonicMs());
+    this.#line = line;
+    // A client that gave up while its request was under way.
+    line.response.on('close', () => this.#end('Lost'));
+  }
+
+  /** Reaches Cognito, which judges and applies it; once, later calls repeat the answer. */
+  land(): Answer {
+    this.#answer ??= this.#decided(this.backend.judge.judge(this.call));
+    return this.#answer;
+  }
+
+  /** Reaches Cognito, which answers with this error and applies nothing. */
+  refuse(error: ApiError): Answer {
+    this.#answer ??= this.#decided({ judgement: { kind: 'Failure', error }, admitted: false });
+    return this.#answer;
+  }
+
+  send(answer: Answer, delivery: Delivery = 'Intact'): void {
+    this.backend.alarms.after(this.#line.answerMs, () => {
+      if (this.#end(delivery)) write(this.#line.response, answer);
+    });
+  }
+
+  /** The client sees a reset connection, at once. */
+  reset(): void {
+    if (this.#end('Lost')) this.#line.response.socket?.resetAndDestroy();
+  }
+
+  #decided({ judgement, admitted }: Verdict): Answer {
+    const { clock, log } = this.backend;
+    log.note(this.record, {
+      landedAt: clock.monotonicMs(),
       outcome: judgement.kind === 'Success' ? 'Success' : judgement.error.name,
       admitted,
       effect: judgement.kind === 'Success' && judgement.effect,
     });
-    landed = backend.encode(call, judgement);
-    return landed;
-  };
-  const end = (delivery: Delivery): boolean => {
-    if (record.delivery !== 'Pending') return false;
-    log.note(record, { answeredAt: clock.now(), delivery });
-    return true;
-  };
-  const land = (): Answer => {
-    if (landed !== undefined) return landed;
-    const { judgement, admitted } = backend.judge.judge(call);
-    return decide(judgement, admitted);
-  };
+    return this.backend.encode(this.call, judgement);
+  }
 
-  // A client that gave up while its request was under way.
-  response.on('close', () => end('Lost'));
-  return {
-    call,
-    record,
-    backend,
-    land,
-    refuse: (error) => decide({ kind: 'Failure', error }, false),
-    send(answer, delivery = 'Intact') {
-      alarms.after(answerMs, () => {
-        if (end(delivery)) write(response, answer);
-      });
-    },
-    reset() {
-      if (end('Lost')) response.socket?.resetAndDestroy();
-    },
-  };
+  /** Whether this ended it: what comes later finds the connection gone. */
+  #end(delivery: Delivery): boolean {
+    if (this.record.delivery !== 'Pending') return false;
+    this.backend.log.note(this.record, { answeredAt: this.backend.clock.monotonicMs(), delivery });
+    return true;
+  }
 }
 
 function write(response: ServerResponse, { status, headers, body }: Answer): void {

@@ -26,38 +26,35 @@ interface Hold {
   readonly failed: (reason: Error) => void;
 }
 
-export interface Holds {
-  place(matches: (call: Call) => boolean, stage: Stage): Promise<HeldCall>;
-  /** Whether a hold was waiting for this call, and has it now. */
-  take(exchange: Exchange): boolean;
-  /** Rejects the holds no call has come for. */
-  clear(because: string): void;
-}
+export class Holds {
+  readonly #holds = new Set<Hold>();
 
-export function createHolds(): Holds {
-  const holds = new Set<Hold>();
-  return {
-    place(matches, stage) {
-      const { promise, resolve, reject } = Promise.withResolvers<HeldCall>();
-      // Whoever awaits still sees the rejection; whoever no longer does must not crash for it.
-      promise.catch(() => {});
-      holds.add({ matches, stage, arrived: resolve, failed: reject });
-      return promise;
-    },
-    take(exchange) {
-      const hold = [...holds].find(({ matches }) => matches(exchange.call));
-      if (hold === undefined) return false;
-      holds.delete(hold);
+  place(matches: Hold['matches'], stage: Stage): Promise<HeldCall> {
+    const { promise, resolve, reject } = Promise.withResolvers<HeldCall>();
+    // Whoever awaits still sees the rejection; whoever no longer does must not crash for it.
+    promise.catch(() => {});
+    this.#holds.add({ matches, stage, arrived: resolve, failed: reject });
+    return promise;
+  }
+
+  /** Whether a hold was waiting for this call, and has it now. */
+  take(exchange: Exchange): boolean {
+    for (const hold of this.#holds) {
+      if (!hold.matches(exchange.call)) continue;
+      this.#holds.delete(hold);
       exchange.backend.log.note(exchange.record, { fault: 'hold' });
       if (hold.stage === 'after-effect') exchange.land();
       hold.arrived(heldCall(exchange));
       return true;
-    },
-    clear(because) {
-      for (const hold of holds) hold.failed(new Error(`no call was held: ${because}`));
-      holds.clear();
-    },
-  };
+    }
+    return false;
+  }
+
+  /** Rejects the holds no call has come for. */
+  clear(): void {
+    for (const hold of this.#holds) hold.failed(new Error('no matching call arrived in time'));
+    this.#holds.clear();
+  }
 }
 
 const heldCall = (exchange: Exchange): HeldCall => ({

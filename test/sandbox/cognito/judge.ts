@@ -1,6 +1,6 @@
 /**
  * What happens to a call that lands, in the order of the service's front door: known operation,
- * signature, rate quotas, validation, the operation itself. Whether refused calls count against
+ * signature, rates, validation, the operation itself. Whether refused calls count against
  * the rates is not documented: here the invalid ones do, the unsigned and throttled do not.
  */
 import type { Call } from './call.ts';
@@ -14,33 +14,34 @@ import {
 } from './errors.ts';
 import { inputOf } from './input.ts';
 import { isOperation, type Operation, operationModels } from './model.ts';
-import { type Judgement, operate, type World } from './operations.ts';
-import type { RateQuotas } from './quotas.ts';
+import { type Endpoint, type Judgement, operate, type World } from './operations.ts';
+import type { AccountRates } from './rates.ts';
 import type { Gatekeeper } from './signature.ts';
 import { callerIdentity, identityIn } from './sts.ts';
 
 export interface Verdict {
   readonly judgement: Judgement;
-  /** It was within the rate quotas, and counts against them. */
+  /** It was within the request rates, and counts against them. */
   readonly admitted: boolean;
 }
 
 export interface Judge {
-  /** Judges the call by the quotas and contents of this moment, and applies it. */
+  /** Judges the call by the rates, quotas and contents of this moment, and applies it. */
   judge(call: Call): Verdict;
   /** What IAM says to a call it denies. */
   denialOf(call: Call): ApiError;
+  accountId(): string;
   setAccountId(accountId: string): void;
 }
 
 export interface JudgeParts {
   readonly world: World;
-  readonly quotas: RateQuotas;
+  readonly rates: AccountRates;
   readonly gatekeeper: Gatekeeper;
   readonly accountId: string;
 }
 
-export function createJudge({ world, quotas, gatekeeper, accountId }: JudgeParts): Judge {
+export function createJudge({ world, rates, gatekeeper, accountId }: JudgeParts): Judge {
   let identity = identityIn(accountId);
 
   const judgeQuery = (call: Call): Verdict =>
@@ -54,14 +55,16 @@ export function createJudge({ world, quotas, gatekeeper, accountId }: JudgeParts
     if (!isOperation(operation)) return refusal(unknown(operation));
     const unsigned = refused(gatekeeper.refusalOf(credential, 'cognito-idp', call.request));
     if (unsigned !== undefined) return unsigned;
-    const region = regionOf(call);
-    if (!quotas.admit({ operation, region, pool: call.pool })) return refusal(tooManyRequests());
-    return { judgement: judgeInput(world, operation, call.input, region), admitted: true };
+    const endpoint = { accountId: identity.accountId, region: regionOf(call) };
+    const account = `${endpoint.accountId} ${endpoint.region}`;
+    if (!rates.admit({ operation, account, pool: call.pool })) return refusal(tooManyRequests());
+    return { judgement: judgeInput(world, operation, call.input, endpoint), admitted: true };
   };
 
   return {
     judge: (call) => (call.protocol === 'query' ? judgeQuery(call) : judgeJson(call)),
     denialOf: (call) => denial(call, identity),
+    accountId: () => identity.accountId,
     setAccountId(next) {
       identity = identityIn(next);
     },
@@ -72,13 +75,13 @@ function judgeInput(
   world: World,
   operation: Operation,
   input: Call['input'],
-  region: string,
+  endpoint: Endpoint,
 ): Judgement {
   if (input === undefined)
     return { kind: 'Failure', error: serialization('The request body is not a JSON object.') };
   const error = refusalOf(operationModels[operation].input, input);
   if (error !== undefined) return { kind: 'Failure', error };
-  return operate(world, operation, inputOf(input), region);
+  return operate(world, operation, inputOf(input), endpoint);
 }
 
 const refusal = (error: ApiError): Verdict => ({

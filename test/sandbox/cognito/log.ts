@@ -25,7 +25,7 @@ export interface CallRecord {
   readonly answeredAt: number | undefined;
   /** What Cognito decided: `Success`, the name of an error, or `Unlanded`. */
   readonly outcome: string;
-  /** The request was within the rate quotas, and counts against them. */
+  /** The request was within the request rates, and counts against them. */
   readonly admitted: boolean;
   /** Cognito changed. */
   readonly effect: boolean;

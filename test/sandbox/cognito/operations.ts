@@ -2,7 +2,7 @@
  * The five operations on a validated input. Each is one synchronous step: it either takes effect
  * and succeeds, or changes nothing and fails.
  */
-import type { Chance } from './chance.ts';
+import type { Chance } from '../../../src/ports.ts';
 import {
   type ApiError,
   alreadyExists,
@@ -49,18 +49,27 @@ interface Request {
 
 const failure = (error: ApiError): Judgement => ({ kind: 'Failure', error });
 
-/** `region` is the one the caller signed for: the endpoint of another knows no such pool. */
+/** The account of the caller, and the Region it signed for. */
+export interface Endpoint {
+  readonly accountId: string;
+  readonly region: string;
+}
+
 export function operate(
   world: World,
   operation: Operation,
   input: Input,
-  region: string,
+  endpoint: Endpoint,
 ): Judgement {
-  const pool = world.store.pool(input.pool);
-  if (pool === undefined || pool.region !== region) return failure(poolMissing(input.pool));
+  const pool = world.store.find(input.pool);
+  if (pool === undefined || !isSeenFrom(endpoint, pool)) return failure(poolMissing(input.pool));
   if (isRefusedByReplica(pool, operation)) return failure(replicaRefuses(pool.id));
   return operations[operation]({ world, pool, input });
 }
+
+/** A pool of another account or Region answers like one that does not exist. */
+const isSeenFrom = ({ accountId, region }: Endpoint, pool: Pool): boolean =>
+  pool.accountId === accountId && pool.region === region;
 
 const isRefusedByReplica = ({ replica }: Pool, operation: Operation): boolean =>
   replica === 'refuses-everything' ||
@@ -161,5 +170,11 @@ function scopesShown({ manners, chance }: World, { scopes }: StoredServer): Outp
     ScopeName: scope.name,
     ScopeDescription: scope.description,
   }));
-  return { Scopes: manners.shuffleScopes ? chance.shuffled(shownScopes) : shownScopes };
+  return { Scopes: manners.shuffleScopes ? shuffledBy(chance, shownScopes) : shownScopes };
 }
+
+const shuffledBy = <T>(chance: Chance, items: readonly T[]): readonly T[] =>
+  items
+    .map((item) => ({ item, rank: chance.roll() }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);

@@ -1,68 +1,98 @@
 /**
- * One request-rate quota. `admits` asks, `enter` takes: a caller under several quotas asks all of
- * them first, so that a refused call counts against none. What the service's window looks like is
- * not documented; `sliding` is the strictest reading, and the default.
+ * The request rates of an account: which windows a call has to enter, all or none. A refused call
+ * enters none; what the service does there is not documented.
  */
-export type WindowKind = 'sliding' | 'token-bucket';
+import type { Clock } from '../../../src/ports.ts';
+import { type Operation, operationModels } from './model.ts';
+import { createWindow, type Pace, type RateWindow, type WindowKind } from './window.ts';
 
-export interface Limit {
-  readonly perSecond: number;
-  /** Only for the token bucket. */
-  readonly burst: number;
+export interface Rates {
+  /** Per account and Region, pooled over all operations of the category. */
+  readonly perAccount: { readonly read: number; readonly update: number };
+  readonly perPool: number;
+  /** The two readings of the per-pool rate; which one is enforced is not documented. */
+  readonly mode: 'per-operation' | 'per-category';
+  /** Of the token bucket; by default as many as each rate's own calls per second. */
+  readonly burst?: number;
 }
 
-export interface RateWindow {
-  admits(now: number, limit: Limit): boolean;
-  enter(now: number, limit: Limit): void;
-  /** An idle window can be forgotten without changing any answer. */
-  isIdle(now: number, limit: Limit): boolean;
+/** As documented, none of them adjustable; the mode as the developer guide words it. */
+export const defaultRates: Rates = {
+  perAccount: { read: 20, update: 15 },
+  perPool: 5,
+  mode: 'per-operation',
+};
+
+export interface RatedCall {
+  readonly operation: Operation;
+  /** Account and Region. */
+  readonly account: string;
+  /** Absent when the request names none. */
+  readonly pool: string | undefined;
 }
 
-export const createWindow = (kind: WindowKind): RateWindow =>
-  kind === 'sliding' ? new SlidingWindow() : new TokenBucket();
+interface Lane {
+  readonly key: string;
+  readonly pace: Pace;
+}
 
-/** No half-open second `[t, t + 1000)` holds more than `perSecond` entries. */
-class SlidingWindow implements RateWindow {
-  readonly #entered: number[] = [];
+/** Idle windows are forgotten when there are more. */
+const windowsMax = 10_000;
 
-  admits(now: number, { perSecond }: Limit): boolean {
-    this.#forget(now);
-    return this.#entered.length < perSecond;
+export class AccountRates {
+  #rates: Rates | 'off';
+  readonly #kind: WindowKind;
+  readonly #clock: Clock;
+  readonly #windows = new Map<string, RateWindow>();
+
+  constructor(rates: Rates | 'off', kind: WindowKind, clock: Clock) {
+    this.#rates = rates;
+    this.#kind = kind;
+    this.#clock = clock;
   }
 
-  enter(now: number): void {
-    this.#entered.push(now);
+  /** From the next call on; what the last second admitted still counts. */
+  set(rates: Rates | 'off'): void {
+    this.#rates = rates;
   }
 
-  isIdle(now: number): boolean {
-    this.#forget(now);
-    return this.#entered.length === 0;
+  /** Whether the call is within every rate, and if so, counts it. */
+  admit(call: RatedCall): boolean {
+    if (this.#rates === 'off') return true;
+    const now = this.#clock.monotonicMs();
+    const entries = lanesOf(call, this.#rates).map(({ key, pace }) => ({
+      window: this.#window(key, now),
+      pace,
+    }));
+    if (!entries.every(({ window, pace }) => window.admits(now, pace))) return false;
+    for (const { window, pace } of entries) window.enter(now, pace);
+    return true;
   }
 
-  #forget(now: number): void {
-    const live = this.#entered.findIndex((at) => now - at < 1000);
-    this.#entered.splice(0, live === -1 ? this.#entered.length : live);
+  #window(key: string, now: number): RateWindow {
+    const present = this.#windows.get(key);
+    if (present !== undefined) return present;
+    if (this.#windows.size >= windowsMax) this.#forgetIdle(now);
+    const window = createWindow(this.#kind);
+    this.#windows.set(key, window);
+    return window;
+  }
+
+  #forgetIdle(now: number): void {
+    for (const [key, window] of this.#windows) {
+      if (window.isIdle(now)) this.#windows.delete(key);
+    }
   }
 }
 
-class TokenBucket implements RateWindow {
-  #spent = 0;
-  #at = 0;
-
-  admits(now: number, limit: Limit): boolean {
-    return this.#spentBy(now, limit) + 1 <= limit.burst;
-  }
-
-  enter(now: number, limit: Limit): void {
-    this.#spent = this.#spentBy(now, limit) + 1;
-    this.#at = now;
-  }
-
-  isIdle(now: number, limit: Limit): boolean {
-    return this.#spentBy(now, limit) === 0;
-  }
-
-  #spentBy(now: number, { perSecond }: Limit): number {
-    return Math.max(0, this.#spent - ((now - this.#at) / 1000) * perSecond);
-  }
+function lanesOf({ operation, account, pool }: RatedCall, rates: Rates): readonly Lane[] {
+  const { category } = operationModels[operation];
+  const lane = (perSecond: number, ...key: readonly string[]): Lane => ({
+    key: key.join(' '),
+    pace: { perSecond, burst: rates.burst ?? perSecond },
+  });
+  const ofAccount = lane(rates.perAccount[category], account, category);
+  if (pool === undefined) return [ofAccount];
+  const calls = rates.mode === 'per-operation' ? operation : category;
+  return [ofAccount, lane(rates.perPool, account, pool, calls)];
 }

@@ -6,22 +6,24 @@
  * One server stands for every Region: the Region a caller signed for is the endpoint it called.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Alarms, createAlarms } from './alarms.ts';
+import { createSystemClock } from '../../../src/adapters/system.ts';
+import type { Clock } from '../../../src/ports.ts';
+import { createSeededChance } from '../../support/seeded-chance.ts';
+import { Alarms } from './alarms.ts';
 import { callOf } from './call.ts';
-import { type Chance, createChance } from './chance.ts';
-import { type Clock, monotonicClock } from './clock.ts';
 import { type CognitoConsole, type ConsoleServer, createConsole } from './console.ts';
 import type { StatusStyle } from './errors.ts';
-import { type Backend, createExchange } from './exchange.ts';
-import { type CognitoFaults, createSwitchboard, type Switchboard } from './faults.ts';
-import { createJudge, type Judge } from './judge.ts';
+import { type Backend, Exchange } from './exchange.ts';
+import { CognitoFaults } from './faults.ts';
+import { createJudge } from './judge.ts';
+import { type Latency, type LatencyMs, latencyBy } from './latency.ts';
 import { CallLog, type Counts } from './log.ts';
 import type { Manners } from './operations.ts';
 import { createPageTokens } from './paging.ts';
-import { defaultRates, RateQuotas, type Rates } from './quotas.ts';
-import type { WindowKind } from './rates.ts';
+import { AccountRates, defaultRates, type Rates } from './rates.ts';
 import { type AcceptedKey, createGatekeeper } from './signature.ts';
-import { type ListOrder, type Pool, type Replica, Store } from './store.ts';
+import { type ListOrder, type Replica, Store } from './store.ts';
+import type { WindowKind } from './window.ts';
 import { answerTo } from './wire.ts';
 
 export interface CognitoOptions {
@@ -34,8 +36,8 @@ export interface CognitoOptions {
   readonly rates?: Rates | 'off';
   readonly window?: WindowKind;
   readonly serversPerPool?: number;
-  /** One way and back together: fixed, or a range; half of it, by chance, before the effect. */
-  readonly latencyMs?: number | readonly [number, number];
+  readonly latencyMs?: LatencyMs;
+  /** Of latencies and shuffled scopes. */
   readonly seed?: number;
   readonly shuffleScopes?: boolean;
   readonly omitEmptyScopes?: Manners['omitEmptyScopes'];
@@ -58,7 +60,7 @@ export interface EmbeddedCognito {
   counts(): Counts;
   setQuota(pool: string, serversMax: number): void;
   setRates(rates: Rates | 'off'): void;
-  /** The account of the caller, from now on: STS tells it, the pools stay. */
+  /** The caller's credentials belong to this account from now on; it sees its own pools only. */
   setAccountId(accountId: string): void;
   addPool(id: string): void;
   removePool(id: string): void;
@@ -71,47 +73,55 @@ export interface EmbeddedCognito {
 
 export async function startCognito(options: CognitoOptions = {}): Promise<EmbeddedCognito> {
   const parts = partsOf(options);
-  const { store, switchboard, alarms, log } = parts;
+  const { faults, backend, console } = parts;
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     serve(parts, message, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const port = portOf(server);
-  const console = createConsole(store);
+  const port = await listen(server, options.port ?? 0);
 
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     console,
-    faults: switchboard.faults,
-    log,
-    counts: () => log.counts(),
-    setQuota(pool, serversMax) {
-      poolIn(store, pool).serversMax = serversMax;
-    },
-    setRates: (rates) => parts.quotas.set(rates),
-    setAccountId: (accountId) => parts.judge.setAccountId(accountId),
-    addPool: (id) => void store.addPool(id),
-    removePool: (id) => store.removePool(id),
-    setReplica(pool, replica) {
-      poolIn(store, pool).replica = replica;
-    },
-    load(pool, servers) {
-      for (const each of servers) console.put(pool, each);
-    },
+    faults,
+    log: backend.log,
+    counts: () => backend.log.counts(),
+    ...stageOf(parts),
     async close() {
-      alarms.cancelAll();
-      switchboard.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      backend.alarms.cancelAll();
+      faults.clear();
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
     },
   };
 }
 
-function portOf(server: Server): number {
+type Stage = Pick<
+  EmbeddedCognito,
+  'setQuota' | 'setRates' | 'setAccountId' | 'addPool' | 'removePool' | 'setReplica' | 'load'
+>;
+
+const stageOf = ({ store, rates, backend, console }: Parts): Stage => ({
+  setQuota(pool, serversMax) {
+    store.pool(pool).serversMax = serversMax;
+  },
+  setRates: (next) => rates.set(next),
+  setAccountId: (accountId) => backend.judge.setAccountId(accountId),
+  addPool: (id) => store.addPool(id, backend.judge.accountId()),
+  removePool: (id) => store.removePool(id),
+  setReplica(pool, replica) {
+    store.pool(pool).replica = replica;
+  },
+  load(pool, servers) {
+    for (const server of servers) console.put(pool, server);
+  },
+});
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('not listening on a port');
   return address.port;
@@ -119,40 +129,37 @@ function portOf(server: Server): number {
 
 interface Parts {
   readonly store: Store;
-  readonly quotas: RateQuotas;
-  readonly judge: Judge;
-  readonly switchboard: Switchboard;
+  readonly rates: AccountRates;
+  readonly console: CognitoConsole;
+  readonly faults: CognitoFaults;
   readonly backend: Backend;
-  readonly log: CallLog;
-  readonly alarms: Alarms;
-  readonly clock: Clock;
   readonly latency: () => Latency;
 }
 
 function partsOf(options: CognitoOptions): Parts {
-  const { accountId = '111122223333', clock = monotonicClock, statusStyle = '400' } = options;
-  const chance = createChance(options.seed ?? 1);
-  const store = new Store({
-    serversPerPool: options.serversPerPool ?? 25,
-    listOrder: options.listOrder ?? 'created',
-  });
-  for (const pool of options.pools ?? []) store.addPool(pool);
-  const quotas = new RateQuotas(options.rates ?? defaultRates, options.window ?? 'sliding', clock);
+  const { accountId = '111122223333', clock = createSystemClock(), statusStyle = '400' } = options;
+  const chance = createSeededChance(options.seed ?? 1);
+  const store = storeOf(options, accountId);
+  const rates = new AccountRates(options.rates ?? defaultRates, options.window ?? 'sliding', clock);
   const gatekeeper = createGatekeeper(options.credentials);
   const world = { store, tokens: createPageTokens(), chance, manners: mannersOf(options) };
-  const judge = createJudge({ world, quotas, gatekeeper, accountId });
-  const alarms = createAlarms(clock);
-  const log = new CallLog(options.logCallsMax);
   const backend: Backend = {
     clock,
-    alarms,
-    log,
-    judge,
+    alarms: new Alarms(clock),
+    log: new CallLog(options.logCallsMax),
+    judge: createJudge({ world, rates, gatekeeper, accountId }),
     encode: (call, judgement) => answerTo(call, judgement, statusStyle),
   };
-  const switchboard = createSwitchboard(gatekeeper);
-  const latency = latencyOf(options.latencyMs ?? 0, chance);
-  return { store, quotas, judge, switchboard, backend, log, alarms, clock, latency };
+  const faults = new CognitoFaults(gatekeeper);
+  const latency = (): Latency => latencyBy(chance, options.latencyMs ?? 0);
+  return { store, rates, console: createConsole(store), faults, backend, latency };
+}
+
+function storeOf(options: CognitoOptions, accountId: string): Store {
+  const { serversPerPool = 25, listOrder = 'created', pools = [] } = options;
+  const store = new Store({ serversPerPool, listOrder });
+  for (const pool of pools) store.addPool(pool, accountId);
+  return store;
 }
 
 const mannersOf = (options: CognitoOptions): Manners => ({
@@ -162,37 +169,15 @@ const mannersOf = (options: CognitoOptions): Manners => ({
   defaultPageSize: options.defaultPageSize ?? 50,
 });
 
-const poolIn = (store: Store, id: string): Pool => {
-  const pool = store.pool(id);
-  if (pool === undefined) throw new Error(`the sandbox has no user pool ${id}`);
-  return pool;
-};
-
-interface Latency {
-  readonly beforeMs: number;
-  readonly answerMs: number;
-}
-
-const latencyOf =
-  (latencyMs: number | readonly [number, number], chance: Chance) => (): Latency => {
-    const [low, high] = typeof latencyMs === 'number' ? [latencyMs, latencyMs] : latencyMs;
-    const total = chance.between(low, high);
-    const beforeMs = total * chance.roll();
-    return { beforeMs, answerMs: total - beforeMs };
-  };
-
 async function serve(
-  parts: Parts,
+  { backend, faults, latency }: Parts,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { backend, log, alarms, clock, switchboard } = parts;
-  const body = await bodyOf(message);
-  const call = callOf(message, body);
-  const record = log.open(call, clock.now());
-  const { beforeMs, answerMs } = parts.latency();
-  const exchange = createExchange(backend, call, record, { response, answerMs });
-  alarms.after(beforeMs, () => switchboard.play(exchange));
+  const call = callOf(message, await bodyOf(message));
+  const { requestMs, answerMs } = latency();
+  const exchange = new Exchange(backend, call, { response, answerMs });
+  backend.alarms.after(requestMs, () => faults.serve(exchange));
 }
 
 const bodyBytesMax = 4 * 1024 * 1024;

@@ -35,6 +35,8 @@ interface Entry {
 export class Pool {
   replica: Replica = 'no';
   readonly id: string;
+  /** A caller of another account does not see it. */
+  readonly accountId: string;
   readonly region: string;
   serversMax: number;
   readonly #order: ListOrder;
@@ -42,11 +44,12 @@ export class Pool {
   #created = 0;
   #listing: readonly Entry[] | undefined;
 
-  constructor(id: string, serversMax: number, order: ListOrder) {
+  constructor(id: string, accountId: string, { serversPerPool, listOrder }: StoreSettings) {
     this.id = id;
+    this.accountId = accountId;
     this.region = id.slice(0, id.lastIndexOf('_'));
-    this.serversMax = serversMax;
-    this.#order = order;
+    this.serversMax = serversPerPool;
+    this.#order = listOrder;
   }
 
   get size(): number {
@@ -129,22 +132,20 @@ export class Store {
     this.#settings = settings;
   }
 
-  pool(id: string): Pool | undefined {
+  find(id: string): Pool | undefined {
     return this.#pools.get(id);
   }
 
-  pools(): readonly Pool[] {
-    return [...this.#pools.values()];
+  /** For those who set the stage: throws when there is no such pool. */
+  pool(id: string): Pool {
+    const pool = this.#pools.get(id);
+    if (pool === undefined) throw new Error(`the sandbox has no user pool ${id}`);
+    return pool;
   }
 
   /** Adding a pool that exists changes nothing. */
-  addPool(id: string): Pool {
-    const present = this.#pools.get(id);
-    if (present !== undefined) return present;
-    const { serversPerPool, listOrder } = this.#settings;
-    const pool = new Pool(id, serversPerPool, listOrder);
-    this.#pools.set(id, pool);
-    return pool;
+  addPool(id: string, accountId: string): void {
+    if (!this.#pools.has(id)) this.#pools.set(id, new Pool(id, accountId, this.#settings));
   }
 
   removePool(id: string): void {

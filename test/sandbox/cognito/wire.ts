@@ -22,6 +22,8 @@ function jsonAnswer(judgement: Judgement, requestId: string, style: StatusStyle)
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
     'x-amzn-requestid': requestId,
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
   };
   if (judgement.kind === 'Failure') return jsonError(judgement.error, headers, style);
   const body = judgement.output === undefined ? '' : JSON.stringify(judgement.output);
