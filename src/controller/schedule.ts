@@ -1,0 +1,100 @@
+/**
+ * Waiting slots in the order in which they go: those that are ready by priority, first come first
+ * served inside one; those that are not by their moment. Moments are the caller's, monotonic ms.
+ */
+import { Heap } from './heap.ts';
+
+/** What the schedule reads and writes of a waiting key. */
+export interface Slot {
+  priority: number;
+  /** When it becomes ready; `Infinity` when only somebody else can say so. */
+  dueMs: number;
+  /** Whether it stands among the ready ones; only the schedule writes this. */
+  ready: boolean;
+  /** Its place among equals; only the schedule writes this. */
+  order: number;
+}
+
+export class Schedule<S extends Slot> {
+  readonly #ready = new Heap<S>(
+    (a, b) => a.priority > b.priority || (a.priority === b.priority && a.order < b.order),
+  );
+  readonly #later = new Heap<S>(
+    (a, b) => a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order),
+  );
+  readonly #depth = new Map<number, number>();
+  readonly #depthChanged: (priority: number, depth: number) => void;
+  #orders = 0;
+
+  constructor(depthChanged: (priority: number, depth: number) => void) {
+    this.#depthChanged = depthChanged;
+  }
+
+  get size(): number {
+    return this.#ready.size + this.#later.size;
+  }
+
+  get readySize(): number {
+    return this.#ready.size;
+  }
+
+  /** Ready slots of each priority that was ever seen. */
+  get depth(): ReadonlyMap<number, number> {
+    return this.#depth;
+  }
+
+  /** The moment of the next slot that is not ready. */
+  get nextMs(): number | undefined {
+    const next = this.#later.peek()?.dueMs;
+    return next === Infinity ? undefined : next;
+  }
+
+  /** Puts in a slot that is not in, behind its equals. */
+  insert(slot: S): void {
+    this.#orders += 1;
+    slot.order = this.#orders;
+    slot.ready = false;
+    this.#later.push(slot);
+  }
+
+  /** Of both moments the earlier, of both priorities the higher; one that gains neither stays. */
+  merge(slot: S, priority: number, dueMs: number): void {
+    const isHigher = priority > slot.priority;
+    if (slot.ready ? !isHigher : !isHigher && dueMs >= slot.dueMs) return;
+    this.remove(slot);
+    slot.priority = Math.max(slot.priority, priority);
+    slot.dueMs = Math.min(slot.dueMs, dueMs);
+    this.insert(slot);
+  }
+
+  remove(slot: S): void {
+    if (!slot.ready) return this.#later.remove(slot);
+    this.#ready.remove(slot);
+    this.#count(slot.priority, -1);
+  }
+
+  /** Makes ready what has become due, in the order of the moments. */
+  ripen(nowMs: number): void {
+    for (let next = this.#later.peek(); next !== undefined; next = this.#later.peek()) {
+      if (next.dueMs > nowMs) return;
+      this.#later.remove(next);
+      this.#orders += 1;
+      next.order = this.#orders;
+      next.ready = true;
+      this.#ready.push(next);
+      this.#count(next.priority, 1);
+    }
+  }
+
+  pop(): S | undefined {
+    const first = this.#ready.peek();
+    if (first !== undefined) this.remove(first);
+    return first;
+  }
+
+  #count(priority: number, by: number): void {
+    const depth = (this.#depth.get(priority) ?? 0) + by;
+    this.#depth.set(priority, depth);
+    this.#depthChanged(priority, depth);
+  }
+}
