@@ -1,0 +1,69 @@
+/**
+ * Runs the keys of a queue, a bounded number at a time. A key is taken only when a slot is free,
+ * so that until the last moment a more urgent one can overtake it, and it is held until its run
+ * has ended, whatever ended it.
+ */
+import PQueue from 'p-queue';
+import type { Requeue } from '../core/backoff.ts';
+import type { Metrics } from '../ports.ts';
+import type { Taken, WorkQueue } from './work-queue.ts';
+
+export const CONCURRENCY_DEFAULT = 16;
+
+export interface Ended {
+  readonly requeue: Requeue;
+  /** Of the next offer; as before when absent. */
+  readonly priority?: number;
+}
+
+export interface WorkerPool {
+  readonly queue: WorkQueue;
+  readonly concurrency?: number;
+  run(key: string, priority: number, signal: AbortSignal): Promise<Ended>;
+  /** A run threw, which is a bug: reports it and says when to try again. Must not throw itself. */
+  onCrash(key: string, error: unknown): Requeue;
+  readonly metrics?: Metrics;
+}
+
+/**
+ * Guarantees that no run is under way once it has resolved. Takes no key after the signal was
+ * aborted or the queue closed; the same signal tells the runs.
+ */
+export async function runWorkers(pool: WorkerPool, signal: AbortSignal): Promise<void> {
+  const slots = new PQueue({ concurrency: pool.concurrency ?? CONCURRENCY_DEFAULT });
+  const showActive = (): void => pool.metrics?.set('workers_active', {}, slots.pending);
+  slots.addEventListener('active', showActive);
+  slots.addEventListener('next', showActive);
+  showActive();
+  for (;;) {
+    await freeSlot(slots);
+    const taken = await pool.queue.take(signal);
+    if (taken === undefined) break;
+    void slots.add(() => work(pool, taken, signal));
+  }
+  await slots.onIdle();
+}
+
+async function freeSlot(slots: PQueue): Promise<void> {
+  if (slots.pending < slots.concurrency) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  slots.addEventListener('next', () => resolve(), { once: true });
+  await promise;
+}
+
+async function work(
+  pool: WorkerPool,
+  { key, priority }: Taken,
+  signal: AbortSignal,
+): Promise<void> {
+  const ended = await attempt(pool, { key, priority }, signal);
+  pool.queue.settle(key, ended.requeue, ended.priority ?? priority);
+}
+
+async function attempt(pool: WorkerPool, taken: Taken, signal: AbortSignal): Promise<Ended> {
+  try {
+    return await pool.run(taken.key, taken.priority, signal);
+  } catch (error) {
+    return { requeue: pool.onCrash(taken.key, error) };
+  }
+}
