@@ -1,0 +1,112 @@
+/**
+ * One SDK client for each Region; all of them share one credential chain and one set of sockets.
+ *
+ * Trusts the SDK with wire format, signatures, endpoints (its own variables name others) and
+ * credentials. It never retries here: what retries is the queue, once, visibly.
+ */
+import http from 'node:http';
+import https from 'node:https';
+import {
+  CognitoIdentityProviderClient,
+  type CognitoIdentityProviderClientConfig,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { STSClient } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { collectBounded } from './body.ts';
+
+export interface ClientsOptions {
+  /** For the user agent. */
+  readonly version: string;
+  /** Whose STS the credential chain asks; the Regions of user pools come from their ids. */
+  readonly homeRegion: string;
+  readonly connectTimeoutMs: number;
+  /** Ends what its caller's deadline did not end. */
+  readonly requestTimeoutMs: number;
+  /** `HTTPS_PROXY`, `NO_PROXY` and their like: the SDK itself reads none. */
+  readonly proxyEnvironment: Readonly<Record<string, string | undefined>>;
+  /** Instead of the default chain. */
+  readonly credentials?: CredentialProvider;
+  /** Idle for longer, a connection is not used again: resets stay rare. */
+  readonly idleSocketMs?: number;
+}
+
+export type CredentialProvider = NonNullable<CognitoIdentityProviderClientConfig['credentials']>;
+export type Credentials = Awaited<
+  ReturnType<CognitoIdentityProviderClient['config']['credentials']>
+>;
+
+export interface Clients {
+  /** The client of the pool's Region: the prefix of its id. */
+  cognito(userPoolId: string): CognitoIdentityProviderClient;
+  sts(region: string): STSClient;
+  /** Resolved and cached by the SDK until they are about to expire. Rejects as the chain does. */
+  credentials(): Promise<Credentials>;
+  /** Ends all connections. */
+  close(): void;
+}
+
+const IDLE_SOCKET_MS = 3_000;
+
+/** More Regions than AWS has; a client is cheap to make again. */
+const CLIENTS_MAX = 64;
+
+export function createClients(options: ClientsOptions): Clients {
+  const requestHandler = createRequestHandler(options);
+  const shared = {
+    maxAttempts: 1,
+    retryMode: 'standard',
+    requestHandler,
+    streamCollector: collectBounded,
+    customUserAgent: [['cognito-operator', options.version]] as [string, string][],
+  };
+  const home = new CognitoIdentityProviderClient({
+    ...shared,
+    region: options.homeRegion,
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+  });
+  const credentials = () => home.config.credentials();
+  const cognito = perRegion(
+    (region) => new CognitoIdentityProviderClient({ ...shared, region, credentials }),
+  );
+  return {
+    cognito: (userPoolId) => cognito(regionOf(userPoolId)),
+    sts: perRegion((region) => new STSClient({ ...shared, region, credentials })),
+    credentials,
+    close: () => requestHandler.destroy(),
+  };
+}
+
+export function regionOf(userPoolId: string): string {
+  return userPoolId.slice(0, Math.max(0, userPoolId.indexOf('_')));
+}
+
+/** No limit on sockets: the gate bounds the calls, and none may wait here after its guard. */
+function createRequestHandler(options: ClientsOptions): NodeHttpHandler {
+  const agent = {
+    keepAlive: true,
+    timeout: options.idleSocketMs ?? IDLE_SOCKET_MS,
+    maxSockets: Number.POSITIVE_INFINITY,
+    proxyEnv: options.proxyEnvironment,
+  };
+  return new NodeHttpHandler({
+    connectionTimeout: options.connectTimeoutMs,
+    requestTimeout: options.requestTimeoutMs,
+    throwOnRequestTimeout: true,
+    httpAgent: new http.Agent(agent),
+    httpsAgent: new https.Agent(agent),
+  });
+}
+
+/** Remembers one for each Region; the one made first is forgotten first. */
+function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {
+  const clients = new Map<string, Client>();
+  return (region) => {
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    const [oldest] = clients.keys();
+    if (clients.size >= CLIENTS_MAX && oldest !== undefined) clients.delete(oldest);
+    const made = create(region);
+    clients.set(region, made);
+    return made;
+  };
+}

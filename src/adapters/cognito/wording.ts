@@ -1,0 +1,46 @@
+/**
+ * What AWS said, in a form that may stand in a status: bounded, on one line, without characters
+ * that a terminal obeys, and without what differs from one attempt to the next.
+ */
+const MESSAGE_CHARS_MAX = 500;
+
+/** Control characters, bidirectional overrides, line separators, private use, lone surrogates. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}\s]+/gu;
+
+/** A status that named them would be rewritten for ever. */
+const VOLATILE: readonly RegExp[] = [
+  /[,;(]?\s*request[ -]?id:?\s*[0-9a-f-]{8,}/gi,
+  /\b\d{8}T\d{6}Z\b/g,
+  /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z?/g,
+];
+
+export function wordsOf(text: string, requestId?: string): string {
+  const steady = VOLATILE.reduce(
+    (words, pattern) => words.replaceAll(pattern, ''),
+    requestId === undefined ? text : text.replaceAll(requestId, ''),
+  );
+  return bounded(steady.toWellFormed().replaceAll(UNPRINTABLE, ' ').trim());
+}
+
+function bounded(text: string): string {
+  const characters = Array.from(text.slice(0, 2 * MESSAGE_CHARS_MAX + 2));
+  if (characters.length <= MESSAGE_CHARS_MAX) return text;
+  return `${characters.slice(0, MESSAGE_CHARS_MAX - 1).join('')}…`;
+}
+
+/** An error's name as AWS writes them; it becomes a label of a metric. */
+const NAME = /^[A-Za-z][A-Za-z0-9_.:#-]{0,63}$/;
+
+export function nameOf(error: unknown): string {
+  const name: unknown = error instanceof Error ? error.name : undefined;
+  return typeof name === 'string' && NAME.test(name) ? name : 'Unnamed';
+}
+
+/** The SDK appends it to what it could not read, for whoever has the error in a debugger. */
+const SDK_HINT = /\n {2}Deserialization error: .*$/s;
+
+/** An error's own words; those of an aggregate are the words of its first part. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message.replace(SDK_HINT, '') : String(error);
+}
