@@ -83,22 +83,27 @@ export interface Refusal {
   readonly requestId: string | undefined;
 }
 
-export async function refusalOf(call: Promise<unknown>): Promise<Refusal> {
+async function errorOf(call: Promise<unknown>): Promise<Error> {
   const error: unknown = await call.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof Error)) throw new Error('the call was expected to fail, and succeeded');
+  if (error instanceof Error) return error;
+  throw new Error('the call was expected to fail, and succeeded');
+}
+
+export async function refusalOf(call: Promise<unknown>): Promise<Refusal> {
+  const error = await errorOf(call);
   const metadata: { readonly httpStatusCode?: number; readonly requestId?: string } =
     '$metadata' in error && typeof error.$metadata === 'object' ? { ...error.$metadata } : {};
   const { httpStatusCode: status, requestId } = metadata;
   return { name: error.name, message: error.message, status, requestId };
 }
 
-/** The error's name, or its code when it never had an answer. */
+/** The error's code when the connection failed (the SDK calls all of them TimeoutError). */
 export async function failureOf(call: Promise<unknown>): Promise<string> {
-  const { name, message } = await refusalOf(call);
-  return name === 'Error' ? message : name;
+  const error = await errorOf(call);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
 export interface RawAnswer {

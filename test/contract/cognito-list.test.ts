@@ -79,14 +79,12 @@ describe('pages', () => {
 });
 
 describe('orders', () => {
-  const orders: Readonly<Record<ListOrder, readonly string[]>> = {
-    created: ['b', 'c', 'a'],
-    identifier: ['a', 'b', 'c'],
-    hashed: ['c', 'b', 'a'],
-  };
-
-  test.each(Object.entries(orders))('%s', async (listOrder, want) => {
-    await using on = await stage({ listOrder: listOrder as ListOrder });
+  test.each<[ListOrder, readonly string[]]>([
+    ['created', ['b', 'c', 'a']],
+    ['identifier', ['a', 'b', 'c']],
+    ['hashed', ['c', 'b', 'a']],
+  ])('%s', async (listOrder, want) => {
+    await using on = await stage({ listOrder });
     on.cognito.load(POOL, ['b', 'c', 'a'].map(named));
     expect(await identifiersIn(on.client, 1)).toEqual(want);
   });

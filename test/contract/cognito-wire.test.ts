@@ -14,6 +14,9 @@ import {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const describeNobody = JSON.stringify({ UserPoolId: POOL, Identifier: 'nobody' });
 
+const stsOf = (url: string) =>
+  new STSClient({ endpoint: url, region: 'eu-west-1', credentials, maxAttempts: 1 });
+
 const errorIn = ({ status, body }: RawAnswer) => ({ status, ...JSON.parse(body) });
 
 describe('AWS JSON 1.1', () => {
@@ -193,9 +196,6 @@ describe('a signature', () => {
 });
 
 describe('STS', () => {
-  const stsOf = (url: string) =>
-    new STSClient({ endpoint: url, region: 'eu-west-1', credentials, maxAttempts: 1 });
-
   test('tells the account of the caller', async () => {
     await using on = await stage({ accountId: '999988887777', credentials: [credentials] });
     const sts = stsOf(on.cognito.url);

@@ -30,7 +30,9 @@ export interface SignedRequest {
 
 const targetPrefix = 'AWSCognitoIdentityProviderService.';
 
-export function callOf(message: IncomingMessage, body: string): Call {
+export type Head = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
+export function callOf(message: Head, body: string): Call {
   const { headers, method = '', url = '' } = message;
   const request: SignedRequest = { method, url, headers, body };
   const shared = {
