@@ -1,0 +1,32 @@
+/** What every verb works on. */
+import { notFound } from './failure.ts';
+import { type KubeObject, keyOf } from './kube-object.ts';
+import type { Registry } from './registry.ts';
+import type { ResourceType } from './resource-type.ts';
+import type { Collection, Store } from './store.ts';
+
+export interface ApiContext {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly now: () => Date;
+  /** Called after an object is gone: a namespace that is being deleted may now be empty. */
+  readonly removed: (namespace: string | undefined) => void;
+}
+
+/** One object of one kind; `status` says that only its status subresource is meant. */
+export interface ObjectPlace {
+  readonly type: ResourceType;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly part: 'object' | 'status';
+}
+
+export function collectionOf(api: ApiContext, type: ResourceType): Collection {
+  return api.store.collection(type.collection);
+}
+
+export function stored(api: ApiContext, { type, namespace, name }: ObjectPlace): KubeObject {
+  const object = collectionOf(api, type).get(keyOf(namespace, name));
+  if (object === undefined) throw notFound(type, name);
+  return object;
+}

@@ -1,0 +1,35 @@
+/** A new, empty world: the built-in kinds and the first namespaces. */
+import type { ApiContext } from './api-context.ts';
+import { crdType } from './crds.ts';
+import { CORE_EVENTS, EVENTS } from './events.ts';
+import { LEASES } from './leases.ts';
+import { loadObjects } from './load.ts';
+import { removeIfEmpty } from './namespace-lifecycle.ts';
+import { NAMESPACES } from './namespaces.ts';
+import { Registry } from './registry.ts';
+import { Store } from './store.ts';
+
+const FIRST_NAMESPACES = ['default', 'kube-system'];
+
+export function createContext(watchHistory: number, now: () => Date): ApiContext {
+  const store = new Store(watchHistory);
+  const registry = new Registry();
+  const context: ApiContext = {
+    store,
+    registry,
+    now,
+    removed: (namespace) => removeIfEmpty(context, namespace),
+  };
+  const crds = crdType({
+    now,
+    install: (types) => types.forEach((type) => registry.install(type)),
+    uninstall: (group, plural) => registry.uninstall(group, plural),
+    purge: (group, plural) => store.collection(`${group}/${plural}`).purge(),
+  });
+  for (const type of [NAMESPACES, CORE_EVENTS, EVENTS, LEASES, crds]) registry.install(type);
+  loadObjects(
+    context,
+    FIRST_NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+  );
+  return context;
+}
