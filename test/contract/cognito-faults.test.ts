@@ -237,6 +237,9 @@ describe('a held call', () => {
     expect(exists()).toBe(false);
     held.release();
     expect((await call).ResourceServer?.Name).toBe('An API');
+    held.release();
+    held.drop();
+    expect(held.record).toMatchObject({ outcome: 'Success', delivery: 'Intact' });
   });
 
   test('or after its effect', async () => {

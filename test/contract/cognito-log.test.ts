@@ -111,6 +111,17 @@ describe('the console', () => {
 });
 
 describe('the most calls in a second', () => {
+  test('do not count a call together with one a whole second later', async () => {
+    const clock = createFakeClock();
+    await using on = await stage({ clock });
+    for (const pauseMs of [999, 1, 0]) {
+      await on.client.list(server);
+      await clock.advance(pauseMs);
+    }
+    expect(on.cognito.log.calls().map(({ at }) => at)).toEqual([0, 999, 1_000]);
+    expect(on.cognito.log.maxPerSecond()).toBe(2);
+  });
+
   test('are told for the scope asked for', async () => {
     const clock = createFakeClock();
     const other = 'eu-west-1_Other';
@@ -127,6 +138,7 @@ describe('the most calls in a second', () => {
     expect(log.maxPerSecond({ pool: POOL, operation: 'ListResourceServers' })).toBe(2);
     expect(log.maxPerSecond({ pool: other })).toBe(1);
     expect(log.maxPerSecond({ region: 'us-east-1' })).toBe(0);
+    expect(log.maxPerSecond({ accessKey: 'AKIAANOTHER' })).toBe(0);
   });
 });
 

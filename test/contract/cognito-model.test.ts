@@ -57,6 +57,12 @@ const ours = ({ members, required }: StructureShape): Structure => ({
   required,
 });
 
+/** The server's fault has no `httpError`: it is 500. */
+const traitsOf = (name: string): object =>
+  name === 'InternalErrorException'
+    ? { error: 'server' }
+    : { error: 'client', httpError: modelStatuses[name] ?? 400 };
+
 const scopes = operationModels.CreateResourceServer.input.members['Scopes'];
 if (scopes?.kind !== 'list' || scopes.member.kind !== 'structure') throw new Error('no scopes');
 const scope = scopes.member;
@@ -122,12 +128,6 @@ interface Constraint {
 
 const asciiBetween = (first: number, last: number): string =>
   String.fromCharCode(...Array.from({ length: last - first + 1 }, (_, index) => first + index));
-
-/** The server's fault has no `httpError`: it is 500. */
-const traitsOf = (name: string): object =>
-  name === 'InternalErrorException'
-    ? { error: 'server' }
-    : { error: 'client', httpError: modelStatuses[name] ?? 400 };
 
 const alphanumeric = asciiBetween(0x30, 0x39) + asciiBetween(0x41, 0x5a) + asciiBetween(0x61, 0x7a);
 const white = '\t\n\v\f\r ';
@@ -222,6 +222,7 @@ const requests: Readonly<Record<string, (value: unknown) => readonly [Operation,
   MaxResults: (value) => ['ListResourceServers', { UserPoolId: POOL, MaxResults: value }],
   NextToken: (value) => ['ListResourceServers', { UserPoolId: POOL, NextToken: value }],
 };
+
 const valid = (name: string, length: number): string =>
   name === 'UserPoolId' ? `${'a'.repeat(Math.max(0, length - 2))}_b` : 'a'.repeat(length);
 
@@ -250,6 +251,7 @@ describe('a request', () => {
   }
 
   const strings = Object.entries(constraints).filter(([name]) => shapes[name]?.kind === 'string');
+
   test.each(strings)('bounds the length of %s', async (name, { max }) => {
     expect(await violation(name, '')).toContain('length greater than or equal to 1');
     expect(await violation(name, valid(name, max ?? 10_000))).toBe('');

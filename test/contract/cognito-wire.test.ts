@@ -46,10 +46,13 @@ describe('AWS JSON 1.1', () => {
   test('a message no header can carry arrives whole in the body', async () => {
     await using on = await stage();
     const Name = `ü\n${'x'.repeat(5_000)}`;
-    const { message } = await refusalOf(
-      on.client.create({ UserPoolId: POOL, Identifier: 'a', Name }),
-    );
-    expect(message).toContain(Name);
+    const input = { UserPoolId: POOL, Identifier: 'a', Name };
+    const body = JSON.stringify(input);
+    const answer = await rawCall(on.cognito.url, 'CreateResourceServer', body);
+    expect(errorIn(answer).message).toContain(Name);
+    const header = answer.headers.get('x-amzn-errormessage');
+    expect(header).toMatch(/^2 validation errors detected: Value '\?\?x+$/);
+    expect(header).toHaveLength(1_024);
   });
 
   test.each([
@@ -85,10 +88,18 @@ describe('AWS JSON 1.1', () => {
     expect(on.cognito.counts()).toEqual({ Unknown: { UnknownOperationException: 1 } });
   });
 
-  test('a wrong path is one too', async () => {
+  test('so is a wrong path, and a wrong method', async () => {
     await using on = await stage();
-    const answer = await rawCall(`${on.cognito.url}/healthz`, 'ListResourceServers', '{}');
-    expect(errorIn(answer)).toMatchObject({ __type: 'UnknownOperationException' });
+    const { url } = on.cognito;
+    const unknown = { __type: 'UnknownOperationException' };
+    const elsewhere = await rawCall(`${url}/healthz`, 'ListResourceServers', '{}');
+    expect(errorIn(elsewhere)).toMatchObject(unknown);
+    const headers = {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.ListResourceServers',
+    };
+    const put = await fetch(url, { method: 'PUT', headers, body: '{}' });
+    expect(await put.json()).toMatchObject(unknown);
   });
 });
 
@@ -221,9 +232,13 @@ describe('STS', () => {
     sts.destroy();
   });
 
-  test('refuses any other action', async () => {
+  test.each([
+    ['AssumeRole', '2011-06-15'],
+    ['GetCallerIdentity', '2010-05-08'],
+  ])('does not know %s of %s', async (action, version) => {
     await using on = await stage();
-    const answer = await rawCall(on.cognito.url, '', 'Action=AssumeRole&Version=2011-06-15', {
+    const body = `Action=${action}&Version=${version}`;
+    const answer = await rawCall(on.cognito.url, '', body, {
       'content-type': 'application/x-www-form-urlencoded',
       authorization:
         'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/sts/aws4_request, ' +
@@ -233,7 +248,7 @@ describe('STS', () => {
     expect(answer.headers.get('content-type')).toBe('text/xml');
     expect(answer.body).toContain(
       '<Code>InvalidAction</Code>' +
-        '<Message>Could not find operation AssumeRole for version 2011-06-15</Message>',
+        `<Message>Could not find operation ${action} for version ${version}</Message>`,
     );
   });
 });

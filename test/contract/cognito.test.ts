@@ -246,4 +246,11 @@ describe('what is not documented is a switch', () => {
     on.cognito.faults.add({ action: { kind: 'accessDenied' }, times: 1 });
     expect((await refusalOf(on.client.describe(missing))).status).toBe(403);
   });
+
+  test('a status a fault names stands, whatever the style', async () => {
+    await using on = await stage({ statusStyle: 'model' });
+    const name = 'ResourceNotFoundException';
+    on.cognito.faults.add({ action: { kind: 'error', name, message: 'm', httpStatus: 410 } });
+    expect(await refusalOf(on.client.describe(missing))).toMatchObject({ name, status: 410 });
+  });
 });

@@ -48,6 +48,7 @@ export interface RateScope {
   readonly category?: Category;
   readonly pool?: string;
   readonly region?: string;
+  readonly accessKey?: string;
 }
 
 export type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -181,4 +182,5 @@ const isWithin = (scope: RateScope, call: CallRecord): boolean =>
   (scope.operation === undefined || scope.operation === call.operation) &&
   (scope.category === undefined || scope.category === categoryOf(call.operation)) &&
   (scope.pool === undefined || scope.pool === call.pool) &&
-  (scope.region === undefined || scope.region === call.region);
+  (scope.region === undefined || scope.region === call.region) &&
+  (scope.accessKey === undefined || scope.accessKey === call.accessKey);

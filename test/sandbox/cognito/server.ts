@@ -86,7 +86,7 @@ export async function startCognito(options: CognitoOptions = {}): Promise<Embedd
     faults,
     log: backend.log,
     counts: () => backend.log.counts(),
-    ...stageOf(parts),
+    ...controlsOf(parts),
     async close() {
       backend.alarms.cancelAll();
       faults.clear();
@@ -97,12 +97,12 @@ export async function startCognito(options: CognitoOptions = {}): Promise<Embedd
   };
 }
 
-type Stage = Pick<
+type Controls = Pick<
   EmbeddedCognito,
   'setQuota' | 'setRates' | 'setAccountId' | 'addPool' | 'removePool' | 'setReplica' | 'load'
 >;
 
-const stageOf = ({ store, rates, backend, console }: Parts): Stage => ({
+const controlsOf = ({ store, rates, backend, console }: Parts): Controls => ({
   setQuota(pool, serversMax) {
     store.pool(pool).serversMax = serversMax;
   },
