@@ -1,4 +1,6 @@
 /** The bytes of the embedded Cognito: AWS JSON 1.1, signatures, and STS in AWS Query. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import {
@@ -101,6 +103,20 @@ describe('AWS JSON 1.1', () => {
     const put = await fetch(url, { method: 'PUT', headers, body: '{}' });
     expect(await put.json()).toMatchObject(unknown);
   });
+});
+
+test('a body without end, and one that breaks off, are no calls and do no harm', async () => {
+  await using on = await stage();
+  const endless = 'x'.repeat(5 * 1024 * 1024);
+  const call = rawCall(on.cognito.url, 'ListResourceServers', endless);
+  await expect(call).rejects.toThrow('fetch failed');
+  const socket = connect(on.cognito.port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.end('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
+  socket.resume();
+  await once(socket, 'close');
+  expect((await on.client.list({ UserPoolId: POOL })).ResourceServers).toEqual([]);
+  expect(on.cognito.log.size).toBe(1);
 });
 
 describe('validation', () => {

@@ -75,7 +75,7 @@ export async function startCognito(options: CognitoOptions = {}): Promise<Embedd
   const parts = partsOf(options);
   const { faults, backend, console } = parts;
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    serve(parts, message, response).catch(() => response.destroy());
+    void serve(parts, message, response);
   });
   const port = await listen(server, options.port ?? 0);
 
@@ -169,26 +169,34 @@ const mannersOf = (options: CognitoOptions): Manners => ({
   defaultPageSize: options.defaultPageSize ?? 50,
 });
 
+/** A throw beneath this is a bug of the sandbox or of a fault's own function, and ends it loudly. */
 async function serve(
   { backend, faults, latency }: Parts,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const call = callOf(message, await bodyOf(message));
+  const body = await bodyOf(message);
+  if (body === undefined) return void response.destroy();
   const { requestMs, answerMs } = latency();
-  const exchange = new Exchange(backend, call, { response, answerMs });
+  const exchange = new Exchange(backend, callOf(message, body), { response, answerMs });
   backend.alarms.after(requestMs, () => faults.serve(exchange));
 }
 
 const bodyBytesMax = 4 * 1024 * 1024;
 
-async function bodyOf(message: IncomingMessage): Promise<string> {
+/** Undefined when the client gave up in the middle of it, or it never seems to end. */
+async function bodyOf(message: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  message.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > bodyBytesMax) throw new Error(`a request of more than ${bodyBytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
+    else message.destroy();
+  });
+  const isWhole = await new Promise<boolean>((resolve) => {
+    message.once('end', () => resolve(true));
+    message.once('close', () => resolve(false));
+    message.once('error', () => resolve(false));
+  });
+  return isWhole ? Buffer.concat(chunks).toString() : undefined;
 }
