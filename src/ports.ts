@@ -170,6 +170,8 @@ export interface Account {
 export interface Clock {
   /** Wall clock, milliseconds since 1970. For people: nothing is judged by it. */
   wallMs(): number;
+  /** The same as RFC 3339 with three digits: `2026-01-31T12:00:00.000Z`. */
+  timestamp(): string;
   /** Monotonic, milliseconds since some moment. What everything is judged by. */
   monotonicMs(): number;
   /** Resolves after `ms`, or at once when `signal` is aborted. Never rejects. */

@@ -1,4 +1,5 @@
 /** What a climb can do, one effect at a time, and what `decide` answers. */
+import type { Desired } from '../api/parse.ts';
 import type { PendingOperation } from '../api/resource-server.ts';
 import type { Outcome } from './outcome.ts';
 import type { Effect, Records } from './view.ts';
@@ -13,7 +14,8 @@ export type Action =
   | { readonly kind: 'Resolve'; readonly records: Records; readonly effect: Effect | undefined }
   | { readonly kind: 'Adopt'; readonly hash: string }
   | { readonly kind: 'RecordPending'; readonly operation: PendingOperation; readonly hash: string }
-  | { readonly kind: PendingOperation }
+  | { readonly kind: 'Create' | 'Update'; readonly desired: Desired }
+  | { readonly kind: 'Delete' }
   | { readonly kind: 'RemoveFinalizer'; readonly retained: string | undefined };
 
 export type Decision =

@@ -144,7 +144,7 @@ export function stopOutcome(view: View): Outcome {
   if (stop === undefined) return { kind: 'Abandoned' };
   switch (stop.kind) {
     case 'NoPlace':
-      return { kind: 'Waiting', for: 'Lane', mutation: stop.mutation, waitedMs: stop.waitedMs };
+      return { kind: 'Waiting', for: 'Lane', mutation: stop.mutation, waitedMs: view.waitedMs };
     case 'WriteFailed':
       return failedWrite(stop);
     case 'CallFailed':
@@ -189,7 +189,7 @@ export function failedCall(view: View, failure: CognitoFailure, operation: Opera
     case 'Unanswered':
       return { kind: failure.kind, mutation, operation, message: `${failure.name}: ${message}` };
     case 'Throttled':
-      return { kind: 'Waiting', for: 'Lane', mutation, waitedMs: 0 };
+      return { kind: 'Waiting', for: 'Lane', mutation, waitedMs: view.waitedMs };
     case 'Denied':
       return { kind: 'Denied', operation, message };
     case 'NotFound':

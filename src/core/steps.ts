@@ -101,7 +101,9 @@ export function waitOut({ lateUntilMs, nowMs }: View): Decision {
 
 /** Record, then act: the record is written by one step and spent by the next. */
 export function mutate(view: View, operation: PendingOperation): Decision {
-  if (view.climb.armed) return perform({ kind: operation });
+  const { desired } = view.resource;
+  if (view.climb.armed && operation === 'Delete') return perform({ kind: operation });
+  if (view.climb.armed && desired !== undefined) return perform({ kind: operation, desired });
   const unconfirmed = confirmClaim(view);
   if (unconfirmed !== undefined) return unconfirmed;
   const hash = operation === 'Delete' ? presentHash(view) : desiredHash(view);

@@ -13,6 +13,8 @@ export interface Deserving {
   readonly key: string;
   /** A deletion or an edit by the user goes first; a touched status can wait. */
   readonly urgency: 'Edit' | 'Touch';
+  /** Any time within this: for many at once. Milliseconds. */
+  readonly spreadMs?: number;
 }
 
 /** Applies the change to `claims` and says who is to run. */

@@ -90,7 +90,7 @@ export type Effect =
 export type Stop =
   | { readonly kind: 'CallFailed'; readonly failure: CognitoFailure; readonly during: Operation }
   | { readonly kind: 'WriteFailed'; readonly failure: KubernetesFailure }
-  | { readonly kind: 'NoPlace'; readonly mutation: boolean; readonly waitedMs: number };
+  | { readonly kind: 'NoPlace'; readonly mutation: boolean };
 
 export interface View {
   /** As last read or written. */
@@ -105,6 +105,8 @@ export interface View {
   /** Monotonic now, and until when the pending record may still land. */
   readonly nowMs: number;
   readonly lateUntilMs: number;
+  /** How long this key has waited for the gate without a call that went through. */
+  readonly waitedMs: number;
   /** The caller's account, where known. */
   readonly account: string | undefined;
   /** Whether one more Update with the desired hash is allowed: see `attempts.ts`. */
