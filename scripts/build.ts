@@ -1,0 +1,40 @@
+// Bundles the operator into dist/: main.mjs, its source map, and the licences of all that is in
+// it. The image needs nothing else beside Node.
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { licencesOf } from './build/licences.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** A dependency that is CommonJS still asks for `require` inside the ESM file. */
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module';" +
+  'const require = __createRequire(import.meta.url);';
+
+function versionOfPackage(): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  if (typeof version === 'string') return version;
+  throw new Error('package.json has no version');
+}
+
+rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+const { warnings, metafile } = await build({
+  absWorkingDir: ROOT,
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/main.mjs',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  banner: { js: REQUIRE },
+  define: { COGNITO_OPERATOR_VERSION: JSON.stringify(versionOfPackage()) },
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'external',
+  metafile: true,
+  logLevel: 'info',
+});
+writeFileSync(join(ROOT, 'dist/LICENCES.txt'), licencesOf(ROOT, Object.keys(metafile.inputs)));
+process.exitCode = warnings.length > 0 ? 1 : 0;
