@@ -21,7 +21,7 @@ export function json(code: number, body: unknown, warnings: readonly string[] = 
 }
 
 export function jsonText(code: number, body: string, warnings: readonly string[] = []): Answer {
-  const warning = warnings.map((text) => `299 - ${JSON.stringify(text)}`);
+  const warning = warnings.map((sentence) => `299 - ${JSON.stringify(sentence)}`);
   const headers = { 'content-type': 'application/json' };
   return {
     kind: 'whole',

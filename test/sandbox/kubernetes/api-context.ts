@@ -1,8 +1,8 @@
 /** What every verb works on. */
 import { notFound } from './failure.ts';
+import type { Registry } from './kinds/registry.ts';
+import type { ResourceType } from './kinds/resource-type.ts';
 import { type KubeObject, keyOf } from './kube-object.ts';
-import type { Registry } from './registry.ts';
-import type { ResourceType } from './resource-type.ts';
 import type { Collection, Store } from './store.ts';
 
 export interface ApiContext {

@@ -1,25 +1,26 @@
 /** From a request to its answer, without any network: the switchboard of the server. */
-import { type IsDenied, reviewAccess } from './access-review.ts';
+
 import { type Answer, failed, json, text } from './answer.ts';
 import type { ApiContext, ObjectPlace } from './api-context.ts';
 import { stored } from './api-context.ts';
-import { create, type Written } from './create.ts';
-import { decodeBody, decodeObject } from './decode.ts';
-import { type Deleted, deleteOptionsOf, remove } from './delete.ts';
-import { REVIEWS_GROUP } from './discovery.ts';
+import { REVIEWS_GROUP } from './discovery/discovery.ts';
+import { answerPath } from './discovery/paths.ts';
 import { Failure, forbiddenAccess, methodNotAllowed, verbNotSupported } from './failure.ts';
-import { list } from './list.ts';
-import { listOptionsOf, revisionOf, selectionOf, watchOptionsOf } from './list-options.ts';
-import { removeNamespace } from './namespace-lifecycle.ts';
-import { NAMESPACES } from './namespaces.ts';
-import { patchOf } from './patch.ts';
-import { answerPath } from './paths.ts';
-import { frameRenderer, renderingOf, renderList, renderObject } from './rendering.ts';
+import { removeNamespace } from './kinds/namespace-lifecycle.ts';
+import { NAMESPACES } from './kinds/namespaces.ts';
+import type { ResourceType } from './kinds/resource-type.ts';
 import type { ApiRequest, ResourceTarget, Target } from './request.ts';
-import type { ResourceType } from './resource-type.ts';
-import { update } from './update.ts';
-import { openWatch } from './watch.ts';
-import { refuseBody, refusePatch, writeOptionsOf } from './write-options.ts';
+import { type IsDenied, reviewAccess } from './verbs/access-review.ts';
+import { create, type Written } from './verbs/create.ts';
+import { decodeBody, decodeObject } from './verbs/decode.ts';
+import { type Deleted, deleteOptionsOf, remove } from './verbs/delete.ts';
+import { list } from './verbs/list.ts';
+import { listOptionsOf, revisionOf, selectionOf, watchOptionsOf } from './verbs/list-options.ts';
+import { patchOf } from './verbs/patch.ts';
+import { frameRenderer, renderingOf, renderList, renderObject } from './verbs/rendering.ts';
+import { update } from './verbs/update.ts';
+import { openWatch } from './verbs/watch.ts';
+import { refuseBody, refusePatch, writeOptionsOf } from './verbs/write-options.ts';
 
 export interface ApiSettings {
   readonly user: string;

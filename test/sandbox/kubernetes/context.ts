@@ -1,13 +1,13 @@
 /** A new, empty world: the built-in kinds and the first namespaces. */
 import type { ApiContext } from './api-context.ts';
-import { crdType } from './crds.ts';
-import { CORE_EVENTS, EVENTS } from './events.ts';
-import { LEASES } from './leases.ts';
-import { loadObjects } from './load.ts';
-import { removeIfEmpty } from './namespace-lifecycle.ts';
-import { NAMESPACES } from './namespaces.ts';
-import { Registry } from './registry.ts';
+import { crdType } from './kinds/crds.ts';
+import { CORE_EVENTS, EVENTS } from './kinds/events.ts';
+import { LEASES } from './kinds/leases.ts';
+import { removeIfEmpty } from './kinds/namespace-lifecycle.ts';
+import { NAMESPACES } from './kinds/namespaces.ts';
+import { Registry } from './kinds/registry.ts';
 import { Store } from './store.ts';
+import { loadObjects } from './verbs/load.ts';
 
 const FIRST_NAMESPACES = ['default', 'kube-system'];
 

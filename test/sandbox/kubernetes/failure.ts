@@ -2,8 +2,9 @@
  * Every answer that is not a success: a `Status` object with the code, the reason and the words of
  * a real kube-apiserver. Thrown by the server's own code and turned into an answer in one place.
  */
-import { aggregate, type FieldError } from './field-error.ts';
+
 import { compact, type JsonObject } from './kube-object.ts';
+import { aggregate, type FieldError } from './schema/field-error.ts';
 
 export interface Cause {
   readonly reason: string;
@@ -126,7 +127,7 @@ export const forbiddenAccess = (
     code: 403,
     reason: 'Forbidden',
     message:
-      `${qualified(subject.plural, subject.group)}` +
+      qualified(subject.plural, subject.group) +
       `${name === '' ? '' : ` ${JSON.stringify(name)}`} is forbidden: ${why}`,
     details: { ...detailsOf(subject, name), ...(causes.length === 0 ? {} : { causes }) },
   });

@@ -46,7 +46,28 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   return here;
 }
 
-export function omit(object: JsonObject, ...fields: readonly string[]): JsonObject {
+/** The scalar at a path as text; '' when there is none. */
+export function textAt(value: unknown, ...path: readonly string[]): string {
+  return asText(at(value, ...path));
+}
+
+export function asText(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return String(value);
+    case 'object':
+    case 'undefined':
+    case 'function':
+    case 'symbol':
+      return '';
+  }
+}
+
+export function omit(object: object, ...fields: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
 }
 

@@ -14,12 +14,12 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
 import { createApi } from './api.ts';
 import { createContext } from './context.ts';
-import { answerDirectly, type DirectAnswer } from './direct-request.ts';
-import { type KubernetesFaults, Switchboard } from './faults.ts';
-import { kubeconfigText } from './kubeconfig.ts';
-import { loadObjects } from './load.ts';
-import { RequestLog, type RequestRecord } from './request-log.ts';
-import { createTransport } from './transport.ts';
+import { answerDirectly, type DirectAnswer } from './edge/direct-request.ts';
+import { type KubernetesFaults, Switchboard } from './edge/faults.ts';
+import { kubeconfigText } from './edge/kubeconfig.ts';
+import { RequestLog, type RequestRecord } from './edge/request-log.ts';
+import { createTransport } from './edge/transport.ts';
+import { loadObjects } from './verbs/load.ts';
 
 export interface EmbeddedKubernetesOptions {
   /** Parsed CRDs that are installed from the start; by default the one of this project. */

@@ -140,7 +140,7 @@ export class Collection {
 
   /** Removes everything, finalizers or not, and ends all subscriptions. */
   purge(): void {
-    for (const key of [...this.#keys]) this.remove(key);
+    for (const key of this.#keys.slice()) this.remove(key);
     for (const listener of this.#listeners) listener.ended();
     this.#listeners.clear();
   }

@@ -1,0 +1,175 @@
+/**
+ * `x-kubernetes-validations`: CEL rules on the nodes of a schema. Rules that name `oldSelf` judge
+ * transitions, so they run on updates only, where the earlier value can be found.
+ *
+ * Not understood, and refused when the kind is installed: `optionalOldSelf`, and the functions that
+ * Kubernetes adds to CEL beyond the standard ones (`isURL`, `isSorted`, `quantity`, ...).
+ */
+import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { isObject } from '../kube-object.ts';
+import {
+  type FieldError,
+  type FieldErrorReason,
+  forbidden,
+  invalid,
+  required,
+} from './field-error.ts';
+import { correlated, type Finding, pathOf, type Segment } from './finding.ts';
+import { type CelRule, fieldSchema, type Schema } from './schema.ts';
+import { typeName } from './schema-validation.ts';
+
+export type CelValidator = (after: unknown, before: unknown) => readonly Finding[];
+
+interface CompiledRule {
+  readonly source: CelRule;
+  readonly evaluate: ParseResult;
+  readonly explain: ParseResult | undefined;
+  readonly judgesTransition: boolean;
+}
+
+/** Throws, naming the rule, when a rule cannot be compiled. */
+export function createCelValidator(schema: Schema): CelValidator {
+  const compiled = new Map<Schema, readonly CompiledRule[]>();
+  compileAll(schema, compiled);
+  return (after, before) => walk({ after, before, schema, node: [] }, compiled);
+}
+
+function compileAll(schema: Schema, compiled: Map<Schema, readonly CompiledRule[]>): void {
+  const rules = schema['x-kubernetes-validations'];
+  if (rules !== undefined) compiled.set(schema, rules.map(compile));
+  for (const inner of Object.values(schema.properties ?? {})) compileAll(inner, compiled);
+  if (schema.items !== undefined) compileAll(schema.items, compiled);
+  if (isObject(schema.additionalProperties)) compileAll(schema.additionalProperties, compiled);
+}
+
+const environment = new Environment({ enableOptionalTypes: true })
+  .registerVariable('self', 'dyn')
+  .registerVariable('oldSelf', 'dyn');
+
+function compile(source: CelRule): CompiledRule {
+  if ('optionalOldSelf' in source) throw new Error(`optionalOldSelf of rule: ${source.rule}`);
+  const evaluate = environment.parse(source.rule);
+  const explain = source.messageExpression;
+  return {
+    source,
+    evaluate,
+    explain: explain === undefined ? undefined : environment.parse(explain),
+    judgesTransition: names(evaluate.ast, 'oldSelf'),
+  };
+}
+
+function names(node: unknown, variable: string): boolean {
+  if (Array.isArray(node)) return node.some((inner) => names(inner, variable));
+  if (!isNode(node)) return false;
+  return node.op === 'id' ? node.args === variable : names(node.args, variable);
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+}
+
+interface Visit {
+  readonly after: unknown;
+  readonly before: unknown;
+  readonly schema: Schema;
+  readonly node: readonly Segment[];
+}
+
+function walk(
+  visit: Visit,
+  compiled: ReadonlyMap<Schema, readonly CompiledRule[]>,
+): readonly Finding[] {
+  if (visit.after === null || visit.after === undefined) return [];
+  const own = (compiled.get(visit.schema) ?? []).flatMap((rule) => judge(rule, visit));
+  return [...own, ...innerVisits(visit).flatMap((inner) => walk(inner, compiled))];
+}
+
+function innerVisits({ after, before, schema, node }: Visit): readonly Visit[] {
+  if (Array.isArray(after)) {
+    return after.map((item, index) => ({
+      after: item,
+      before: correlated(item, before, schema),
+      schema: schema.items ?? {},
+      node: [...node, index],
+    }));
+  }
+  if (!isObject(after)) return [];
+  return Object.entries(after).map(([field, value]) => ({
+    after: value,
+    before: isObject(before) ? before[field] : undefined,
+    schema: fieldSchema(schema, field) ?? {},
+    node: [...node, field],
+  }));
+}
+
+function judge(rule: CompiledRule, { after, before, schema, node }: Visit): readonly Finding[] {
+  if (rule.judgesTransition && before === undefined) return [];
+  const variables = {
+    self: celValue(after, schema),
+    ...(rule.judgesTransition ? { oldSelf: celValue(before, schema) } : {}),
+  };
+  const failed = failureOf(rule, variables);
+  if (failed === undefined) return [];
+  return [{ node, error: errorOf(rule, { failed, after, node }) }];
+}
+
+function failureOf(rule: CompiledRule, variables: Record<string, unknown>): string | undefined {
+  try {
+    return rule.evaluate(variables) === true ? undefined : messageOf(rule, variables);
+  } catch (error) {
+    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    return `${why} evaluating rule: ${rule.source.message ?? rule.source.rule}`;
+  }
+}
+
+function messageOf(rule: CompiledRule, variables: Record<string, unknown>): string {
+  const explained: unknown = rule.explain?.(variables);
+  if (typeof explained === 'string' && explained !== '') return explained;
+  return rule.source.message ?? `failed rule: ${rule.source.rule}`;
+}
+
+interface Judged {
+  readonly failed: string;
+  readonly after: unknown;
+  readonly node: readonly Segment[];
+}
+
+function errorOf({ source }: CompiledRule, { failed, after, node }: Judged): FieldError {
+  const field = `${pathOf(node)}${source.fieldPath ?? ''}`;
+  const value = typeof after === 'object' ? typeName(after) : after;
+  switch (source.reason as FieldErrorReason | undefined) {
+    case 'FieldValueRequired':
+      return required(field, failed);
+    case 'FieldValueForbidden':
+      return forbidden(field, failed);
+    case 'FieldValueDuplicate':
+      return { ...invalid(field, value, failed), reason: 'FieldValueDuplicate' };
+    case 'FieldValueInvalid':
+    case 'FieldValueTypeInvalid':
+    case 'FieldValueNotSupported':
+    case 'FieldValueTooLong':
+    case 'FieldValueTooMany':
+    case undefined:
+      return invalid(field, value, failed);
+  }
+}
+
+/** A JSON number is a double to CEL, unless the schema says integer: those must be BigInt. */
+function celValue(value: unknown, schema: Schema): unknown {
+  if (typeof value === 'number') return celNumber(value, schema);
+  if (Array.isArray(value)) return value.map((item) => celValue(item, schema.items ?? {}));
+  if (isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([field, inner]) => [
+        field,
+        celValue(inner, fieldSchema(schema, field) ?? {}),
+      ]),
+    );
+  }
+  if (schema.format === 'date-time' && typeof value === 'string') return new Date(value);
+  return value;
+}
+
+function celNumber(value: number, schema: Schema): number | bigint {
+  return schema.type !== 'number' && Number.isInteger(value) ? BigInt(value) : value;
+}
