@@ -134,7 +134,7 @@ function whenComplete(around: Auditing, run: Run, pool: string, begun: Progress)
   const keys = new Set([...wake, ...freed, ...wakeWaiting(around, pool)]);
   for (const key of unsettledKeys(around, pool, contents)) keys.add(key);
   for (const key of keys) run.deserving.push({ key, urgency: 'Touch' });
-  ports.metrics.count('cognito_operator_sweeps_total', { result: 'success' });
+  ports.metrics.count('cognito_operator_sweeps_total', { result: 'Complete' });
   return ending(run, { kind: 'Await' });
 }
 
@@ -163,7 +163,7 @@ function wakeWaiting({ waiting }: Auditing, pool: string): readonly string[] {
 function whenFailed(around: Auditing, run: Run, pool: string, failure: CognitoFailure): Ending {
   const { memory, progress, ports } = around;
   progress.delete(pool);
-  ports.metrics.count('cognito_operator_sweeps_total', { result: failure.kind });
+  ports.metrics.count('cognito_operator_sweeps_total', { result: 'Failed' });
   const state = stateAfter(failure);
   if (state === undefined) return ending(run, requeueAfter(around, run, failure));
   const isNews = memory.sweeps.stateOf(pool).kind !== state.kind;

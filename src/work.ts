@@ -48,7 +48,6 @@ export function enqueue({ queue, ports, isOurs }: Work, deserving: readonly Dese
  */
 export async function work(all: Work, taking: AbortSignal, calls: AbortSignal): Promise<void> {
   const { ports, queue, concurrency } = all;
-  queue.add(ACCOUNT_KEY, { priority: PRIORITY.Edit });
   const pump = createPump(all, taking);
   const workers = runWorkers(
     {
@@ -75,18 +74,22 @@ interface Taken {
 }
 
 async function runKey(all: Work, taken: Taken, calls: AbortSignal): Promise<Ended> {
-  const { ports, queue } = all;
+  const { ports } = all;
   const startedAtMs = ports.clock.monotonicMs();
   if (taken.key === ACCOUNT_KEY) return { requeue: await askAccount(all, calls) };
   const ending = await dispatch(all, taken, calls);
   enqueue(all, ending.deserving);
   const pool = ending.awaitsSweepOf;
-  if (pool !== undefined && all.auditor.await(pool, taken.key, taken.priority)) {
-    queue.add(sweepKey(pool), { priority: taken.priority });
-  }
+  if (pool !== undefined) askForSweep(all, pool, taken);
   const seconds = (ports.clock.monotonicMs() - startedAtMs) / 1_000;
-  measure(ports, taken.key, ending, seconds);
+  measure(ports, ending, seconds);
   return { requeue: ending.requeue };
+}
+
+/** With the first look at a pool comes the question whose account it is. */
+function askForSweep({ queue, auditor, ports }: Work, pool: string, { key, priority }: Taken) {
+  if (ports.account.known() === undefined) queue.add(ACCOUNT_KEY, { priority: PRIORITY.Edit });
+  if (auditor.await(pool, key, priority)) queue.add(sweepKey(pool), { priority });
 }
 
 function dispatch(all: Work, { key, priority }: Taken, calls: AbortSignal): Promise<Ending> {
@@ -98,9 +101,8 @@ function dispatch(all: Work, { key, priority }: Taken, calls: AbortSignal): Prom
 
 /** Asked once there is a pool to ask for; that STS does not answer stops nothing. */
 async function askAccount({ ports, memory }: Work, signal: AbortSignal): Promise<Requeue> {
-  if (ports.account.known() !== undefined) return { kind: 'Await' };
   const [pool] = memory.pools();
-  if (pool === undefined) return { kind: 'Again', policy: SLOW };
+  if (pool === undefined || ports.account.known() !== undefined) return { kind: 'Await' };
   const answer = await ports.account.caller(regionOf(pool), { signal, guard: () => undefined });
   if (answer.kind === 'Answered') return { kind: 'Await' };
   ports.log.info('whose credentials these are is not known yet', { failure: answer.failure });
@@ -109,18 +111,14 @@ async function askAccount({ ports, memory }: Work, signal: AbortSignal): Promise
 
 function reportCrash(ports: Ports, key: string, error: unknown): Requeue {
   ports.log.error('a reconcile threw: this is a bug', { key, error });
-  ports.metrics.count('controller_runtime_reconcile_panics_total', CONTROLLER);
+  ports.metrics.count('controller_runtime_reconcile_panics_total', {});
   return { kind: 'Again', policy: RETRY };
 }
 
-const CONTROLLER = { controller: 'resourceserver' };
-
-function measure({ metrics }: Ports, key: string, { result }: Ending, seconds: number): void {
-  const controller = sweptPool(key) === undefined ? 'resourceserver' : 'sweep';
-  metrics.count('controller_runtime_reconcile_total', { controller, result });
-  if (result === 'error')
-    metrics.count('controller_runtime_reconcile_errors_total', { controller });
-  metrics.observe('controller_runtime_reconcile_time_seconds', { controller }, seconds);
+function measure({ metrics }: Ports, { result }: Ending, seconds: number): void {
+  metrics.count('controller_runtime_reconcile_total', { result });
+  if (result === 'error') metrics.count('controller_runtime_reconcile_errors_total', {});
+  metrics.observe('controller_runtime_reconcile_time_seconds', {}, seconds);
 }
 
 /* ----------------------------------------------------------------- the gate */

@@ -25,6 +25,7 @@ import {
   pendingIsResolved,
   poolIsThere,
   recordIsCold,
+  recordIsSpent,
   remoteExists,
   remoteIsDescribed,
   remoteIsGone,
@@ -44,6 +45,7 @@ import {
   reportRejection,
   reportStop,
   resolvePending,
+  spendRecord,
   tellPool,
   updateOrGiveUp,
   waitOut,
@@ -63,6 +65,7 @@ export function decide(view: View): Decision {
 
 const LIVING: readonly Rung[] = [
   { fact: nothingStopsUs, otherwise: reportStop },
+  { fact: recordIsSpent, otherwise: spendRecord },
   { fact: isNotPaused, otherwise: () => settle({ kind: 'Paused' }) },
   { fact: specIsValid, otherwise: (view) => settle(invalidSpec(view)) },
   { fact: isEnforced, otherwise: (view) => climb(OBSERVING, view) },
@@ -90,6 +93,7 @@ const OBSERVING: readonly Rung[] = [
 const LEAVING: readonly Rung[] = [
   { fact: finalizerIsOurs, otherwise: () => settle({ kind: 'Released' }) },
   { fact: nothingStopsUs, otherwise: reportStop },
+  { fact: recordIsSpent, otherwise: spendRecord },
   { fact: recordIsCold, otherwise: waitOut },
   { fact: deletionIsOurDuty, otherwise: (view) => letGo(retention(view)) },
   { fact: identityIsOurs, otherwise: leaveToHolder },

@@ -13,13 +13,14 @@ export type Fact = (view: View) => boolean;
 
 export const nothingStopsUs: Fact = (view) => view.climb.stop === undefined;
 
+/** A record that was just written is followed by its one call: nothing comes between. */
+export const recordIsSpent: Fact = (view) => !view.climb.armed;
+
 export const isNotPaused: Fact = ({ resource }) => !resource.paused;
 
 export const identityIsOurs: Fact = ({ claim }) => claim.kind === 'Ours';
 
-/** Our own record is still in flight while armed: only a record of another attempt is open. */
-export const pendingIsResolved: Fact = ({ records, climb }) =>
-  records.pending === undefined || climb.armed;
+export const pendingIsResolved: Fact = ({ records }) => records.pending === undefined;
 
 /** Alone in naming the identity, or its objects were read live after every late write. */
 export const claimIsConfirmed: Fact = ({ claim }) =>

@@ -60,6 +60,7 @@ function reasonOf({ status }: ResourceServer): Reason | undefined {
 
 function isSameDrift({ desired, status }: ResourceServer, seen: Content | undefined): boolean {
   if (desired === undefined) return true;
-  const lines = seen === undefined ? ['the resource server does not exist'] : linesOf(desired, seen);
+  const lines =
+    seen === undefined ? ['the resource server does not exist'] : linesOf(desired, seen);
   return JSON.stringify(lines) === JSON.stringify(status.drift ?? []);
 }

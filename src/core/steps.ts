@@ -101,14 +101,20 @@ export function waitOut({ lateUntilMs, nowMs }: View): Decision {
 
 /** Record, then act: the record is written by one step and spent by the next. */
 export function mutate(view: View, operation: PendingOperation): Decision {
-  const { desired } = view.resource;
-  if (view.climb.armed && operation === 'Delete') return perform({ kind: operation });
-  if (view.climb.armed && desired !== undefined) return perform({ kind: operation, desired });
   const unconfirmed = confirmClaim(view);
   if (unconfirmed !== undefined) return unconfirmed;
   const hash = operation === 'Delete' ? presentHash(view) : desiredHash(view);
   if (hash === undefined) return describe(view, true);
   return call(view, operation, { kind: 'RecordPending', operation, hash });
+}
+
+export function spendRecord({ records, resource }: View): Decision {
+  const operation = records.pending?.operation;
+  if (operation === 'Delete') return perform({ kind: 'Delete' });
+  if (operation === undefined || resource.desired === undefined) {
+    return settle({ kind: 'Abandoned' });
+  }
+  return perform({ kind: operation, desired: resource.desired });
 }
 
 /** For an identity that others name too: their late writes first, then a live read of them. */
@@ -130,7 +136,6 @@ export function adoptOrRefuse(view: View): Decision {
 }
 
 export function updateOrGiveUp(view: View): Decision {
-  if (view.climb.armed) return mutate(view, 'Update');
   return remoteConverges(view) ? mutate(view, 'Update') : settle(notConverging(view));
 }
 

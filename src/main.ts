@@ -1,0 +1,200 @@
+/**
+ * The process edge: settings, real adapters, signals, exit code. The only file that touches
+ * `process`.
+ *
+ * Exit codes: 0 stopped as asked; 1 leadership lost or a bug, to be started again; 2 the settings
+ * are wrong, which starting again will not cure.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { createAccount } from './adapters/cognito/account.ts';
+import { createClients } from './adapters/cognito/clients.ts';
+import { createDispatch } from './adapters/cognito/dispatch.ts';
+import { createUserPools } from './adapters/cognito/user-pools.ts';
+import { createCluster } from './adapters/kubernetes/cluster.ts';
+import { createConnection } from './adapters/kubernetes/connection.ts';
+import { createEvents } from './adapters/kubernetes/events.ts';
+import { createLeases } from './adapters/kubernetes/leases.ts';
+import { createSystemChance, createSystemClock } from './adapters/system.ts';
+import { createLogger } from './adapters/telemetry/logger.ts';
+import { createMetrics, type Telemetry } from './adapters/telemetry/metrics.ts';
+import { type Check, startMetricsPage, startProbes } from './adapters/telemetry/probes.ts';
+import { createOperator, type Operator } from './operator.ts';
+import type { Log, Ports } from './ports.ts';
+import { parseSettings, type Settings } from './settings.ts';
+import { VERSION } from './version.ts';
+
+const NODE_MAJOR_MIN = 22;
+const IN_CLUSTER_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
+
+await main();
+
+async function main(): Promise<void> {
+  const parsed = parseSettings(process.argv.slice(2), process.env);
+  switch (parsed.kind) {
+    case 'Help':
+      process.stdout.write(parsed.text);
+      return;
+    case 'Version':
+      process.stdout.write(`cognito-operator ${VERSION}\n`);
+      return;
+    case 'Problems':
+      process.stderr.write(problemsText(parsed.problems));
+      process.exitCode = 2;
+      return;
+    case 'Settings':
+      process.exitCode = await runProcess(parsed.settings);
+  }
+}
+
+function problemsText(problems: readonly string[]): string {
+  const lines = problems.map((each) => `  - ${each}\n`).join('');
+  return `cognito-operator: these settings cannot be used:\n${lines}Try --help.\n`;
+}
+
+async function runProcess(settings: Settings): Promise<number> {
+  const log = createLogger({ level: settings.logLevel });
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major < NODE_MAJOR_MIN) {
+    log.error('this version of Node.js is too old', { node: process.version, NODE_MAJOR_MIN });
+    return 2;
+  }
+  dieOnBugs(log);
+  const telemetry = createMetrics({ version: VERSION, node: process.version });
+  const house = furnish(settings, log, telemetry);
+  if (house.kind === 'Unusable') {
+    log.error('the cluster cannot be used', { problem: house.problem });
+    return 2;
+  }
+  return operate(settings, { ...house, log, telemetry });
+}
+
+/** Nobody continues in an unknown state: the kubelet starts us again. */
+function dieOnBugs(log: Log): void {
+  const die = (error: unknown): void => {
+    log.error('unexpected error: this is a bug', { error });
+    process.exit(1);
+  };
+  process.on('unhandledRejection', die);
+  process.on('uncaughtException', die);
+}
+
+/* --------------------------------------------------------------- the adapters */
+
+type House =
+  | { readonly kind: 'Usable'; readonly operator: Operator; close(): Promise<void> }
+  | { readonly kind: 'Unusable'; readonly problem: string };
+
+function furnish(settings: Settings, log: Log, telemetry: Telemetry): House {
+  const { metrics } = telemetry;
+  const clock = createSystemClock();
+  const chance = createSystemChance();
+  const instance = `${hostname()}_${randomUUID()}`;
+  const lease = `${settings.leaseNamespace ?? ownNamespace()}/${settings.leaseName}`;
+  try {
+    const source = sourceOf(settings);
+    const connection = createConnection({ source, clock, metrics, version: VERSION });
+    const requestDeadlineMs = settings.kubernetesDeadlineMs;
+    const listDeadlineMs = settings.listDeadlineMs;
+    const clients = createClients({
+      version: VERSION,
+      homeRegion: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+      connectTimeoutMs: settings.callDeadlineMs,
+      requestTimeoutMs: 2 * settings.callDeadlineMs,
+      proxyEnvironment: process.env,
+    });
+    const dispatch = createDispatch({
+      clock,
+      log,
+      metrics,
+      callDeadlineMs: settings.callDeadlineMs,
+    });
+    const credentialsDeadlineMs = settings.kubernetesDeadlineMs;
+    const { accountId } = settings;
+    const ports: Ports = {
+      cluster: createCluster({ connection, requestDeadlineMs, listDeadlineMs }),
+      leases: createLeases({ connection, clock, lease, requestDeadlineMs }),
+      events: createEvents({ connection, clock, chance, log, metrics, instance }),
+      userPools: createUserPools(clients, dispatch),
+      account: createAccount({ clients, dispatch, clock, credentialsDeadlineMs, accountId }),
+      clock,
+      chance,
+      log,
+      metrics,
+    };
+    const operator = createOperator(ports, { ...settings, lease, instance });
+    const close = async (): Promise<void> => {
+      clients.close();
+      await connection.close();
+    };
+    return { kind: 'Usable', operator, close };
+  } catch (error) {
+    return { kind: 'Unusable', problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function sourceOf({ kubeconfig, context }: Settings) {
+  if (kubeconfig !== undefined) return { kind: 'File', path: kubeconfig, context } as const;
+  return { kind: 'Default', context } as const;
+}
+
+function ownNamespace(): string {
+  try {
+    return readFileSync(IN_CLUSTER_NAMESPACE, 'utf8').trim();
+  } catch {
+    return 'default';
+  }
+}
+
+/* ---------------------------------------------------------------- the process */
+
+interface Furnished {
+  readonly operator: Operator;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  close(): Promise<void>;
+}
+
+async function operate(settings: Settings, house: Furnished): Promise<number> {
+  const { operator, log, telemetry } = house;
+  const { probes, metrics } = await serve(settings, operator, telemetry);
+  if (probes.kind === 'Refused' || metrics.kind === 'Refused') {
+    log.error('a port cannot be opened', { probes, metrics });
+    return 2;
+  }
+  const listening = { probesPort: probes.port, metricsPort: metrics.port };
+  log.info('started', { version: VERSION, node: process.version, ...listening });
+  const ended = await operator.run(stopSignal(log));
+  await Promise.all([probes.close(), metrics.close()]);
+  await house.close();
+  return ended === 'Stopped' ? 0 : 1;
+}
+
+/** A port that is off has no server. */
+async function serve(settings: Settings, operator: Operator, telemetry: Telemetry) {
+  const { bindAddress: host, probesPort, metricsPort } = settings;
+  const live: Check = () => undefined;
+  const ready: Check = () => (operator.isReady() ? undefined : 'the resources are not listed yet');
+  return {
+    probes:
+      probesPort === undefined ? OFF : await startProbes({ port: probesPort, host }, live, ready),
+    metrics:
+      metricsPort === undefined
+        ? OFF
+        : await startMetricsPage({ port: metricsPort, host }, telemetry),
+  };
+}
+
+const OFF = { kind: 'Started', port: undefined, close: async () => {} } as const;
+
+function stopSignal(log: Log): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(name, () => {
+      log.info('stopping', { signal: name });
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
