@@ -11,6 +11,9 @@ interface Allowance {
   readonly packages?: readonly string[];
 }
 
+/** What the reconciler is made of. */
+const THE_CLIMB = ['auditor', 'lanes', 'memory', 'pace', 'reconcile', 'reconciler'];
+
 /** The table. A module is a folder or a file of `src`; `adapters/x` is one for each x. */
 const TABLE: Readonly<Record<string, Allowance>> = {
   api: {},
@@ -21,21 +24,14 @@ const TABLE: Readonly<Record<string, Allowance>> = {
   memory: { all: ['api', 'core'] },
   reconcile: { all: ['api', 'core', 'ports', 'memory'] },
   reconciler: { all: ['api', 'core', 'ports', 'memory', 'reconcile'] },
-  auditor: { all: ['api', 'core', 'ports', 'memory'] },
+  auditor: { all: ['api', 'core', 'ports', 'memory', 'reconcile'] },
+  lanes: { all: ['ports'], types: ['reconcile'] },
+  pace: {},
   adapters: { all: ['api', 'ports'], types: ['core'], packages: ['*'] },
-  operator: {
-    all: [
-      'controller',
-      'core',
-      'memory',
-      'reconcile',
-      'reconciler',
-      'auditor',
-      'ports',
-      'settings',
-    ],
-  },
+  work: { all: ['controller', 'core', 'ports', ...THE_CLIMB] },
+  operator: { all: ['api', 'controller', 'core', 'ports', 'settings', 'work', ...THE_CLIMB] },
   cli: { all: ['api', 'core', 'adapters', 'settings'], packages: ['*'] },
+  version: {},
   main: { all: ['*'], packages: ['*'] },
 };
 

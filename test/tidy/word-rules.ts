@@ -24,11 +24,14 @@ const BANS: readonly Ban[] = [
       'node:timers',
       'node:timers/promises',
       'node:perf_hooks',
-      'randomUUID',
-      'crypto.randomUUID',
     ],
     allowedIn: /^src\/adapters\/system\.ts$/,
     advice: 'time and chance come through the ports Clock and Chance',
+  },
+  {
+    words: ['randomUUID', 'crypto.randomUUID'],
+    allowedIn: /^src\/(adapters\/system|main)\.ts$/,
+    advice: 'chance comes through the port Chance',
   },
   {
     words: ['process', 'node:process'],

@@ -117,9 +117,6 @@ export const METRICS: readonly Metric[] = [
     buckets: WAIT_SECONDS,
     labels: { access: ['read', 'write'] },
   }),
-  counter('cognito_operator_throttles_total', 'Throttles that slowed a user pool down.', {
-    labels: { access: ['read', 'write'] },
-  }),
   counter('cognito_operator_sweeps_total', 'Sweeps of a user pool by how they ended.', {
     labels: { result: ['Complete', 'Failed'] },
   }),
@@ -134,6 +131,10 @@ export const METRICS: readonly Metric[] = [
   counter('cognito_operator_watch_reconnects_total', 'Watches opened anew, by the reason.', {
     labels: { reason: 'Open' },
   }),
+  counter(
+    'cognito_operator_unidentified_objects_total',
+    'Objects without name, uid or resourceVersion, which are ignored.',
+  ),
   gauge('cognito_operator_build_info', '1, labelled with what runs.', {
     labels: { version: 'Open', node: 'Open' },
   }),
