@@ -58,9 +58,9 @@ export function createStore<T extends Entry, P = T>(packing?: Packing<T, P>): St
   return new LayeredStore<T, T>({ pack: (object) => object, unpack: (packed) => packed });
 }
 
-interface Kept<P> {
-  readonly uid: string;
-  readonly resourceVersion: string;
+type Known = Omit<Entry, 'key'>;
+
+interface Kept<P> extends Known {
   readonly packed: P;
 }
 
@@ -72,8 +72,8 @@ class LayeredStore<T extends Entry, P> implements Store<T> {
   readonly #kept = new Map<string, Kept<P>>();
   /** How far the feed has come, by scope: what is older than this, the feed has already told. */
   readonly #told = new Map<string, string>();
-  /** uid -> key of objects that a live read missed before the feed did; the feed takes them out. */
-  readonly #missed = new Map<string, string>();
+  /** By key: what a live read missed before the feed did, and that the feed may yet tell of. */
+  readonly #missed = new Map<string, Known>();
 
   constructor(packing: Packing<T, P>) {
     this.#packing = packing;
@@ -99,7 +99,7 @@ class LayeredStore<T extends Entry, P> implements Store<T> {
   observe(kind: 'Upsert' | 'Delete', object: T): readonly Change<T>[] {
     this.#advance(namespaceOf(object.key), object.resourceVersion);
     if (kind === 'Upsert') return this.#take(object);
-    this.#missed.delete(object.uid);
+    if (this.#missed.get(object.key)?.uid === object.uid) this.#missed.delete(object.key);
     return this.#kept.get(object.key)?.uid === object.uid ? this.#drop(object.key) : [];
   }
 
@@ -111,7 +111,7 @@ class LayeredStore<T extends Entry, P> implements Store<T> {
     const rewound = this.#rewindsTo(scope, resourceVersion);
     const listed = new Map(objects.map((object) => [object.key, object]));
     this.#told.set(scope ?? EVERYWHERE, resourceVersion);
-    this.#forgetMissed(scope, listed);
+    this.#forgetMissed(scope, listed, resourceVersion);
     const gone = this.#absent(scope, listed, rewound ? undefined : resourceVersion);
     const deletions = gone.flatMap((key) => this.#drop(key));
     const upserts = objects.flatMap((object) => (rewound ? this.#put(object) : this.#take(object)));
@@ -126,14 +126,17 @@ class LayeredStore<T extends Entry, P> implements Store<T> {
   }
 
   removed(key: string, uid: string): readonly Change<T>[] {
-    if (this.#kept.get(key)?.uid !== uid) return [];
-    this.#missed.set(uid, key);
+    const kept = this.#kept.get(key);
+    if (kept?.uid !== uid) return [];
+    this.#missed.set(key, { uid, resourceVersion: kept.resourceVersion });
     return this.#drop(key);
   }
 
-  /** Lays `object` over what is kept, unless that is the same or newer, or the uid is gone. */
+  /** Lays `object` over what is kept, unless that is newer, or what was missed is. */
   #take(object: T): readonly Change<T>[] {
-    if (this.#missed.has(object.uid)) return [];
+    const missed = this.#missed.get(object.key);
+    if (missed?.uid === object.uid) return [];
+    if (missed !== undefined && isOlder(object.resourceVersion, missed.resourceVersion)) return [];
     const kept = this.#kept.get(object.key);
     if (kept !== undefined && isOlder(object.resourceVersion, kept.resourceVersion)) return [];
     return this.#put(object);
@@ -144,6 +147,7 @@ class LayeredStore<T extends Entry, P> implements Store<T> {
     const kept = this.#kept.get(key);
     if (kept?.uid === uid && kept.resourceVersion === resourceVersion) return [];
     const before = kept && this.#packing.unpack(kept.packed);
+    this.#missed.delete(key);
     this.#kept.set(key, { uid, resourceVersion, packed: this.#packing.pack(object) });
     if (before === undefined || before.uid === uid) return [{ before, after: object }];
     return [
@@ -178,14 +182,18 @@ class LayeredStore<T extends Entry, P> implements Store<T> {
   #rewindsTo(scope: string | undefined, resourceVersion: string): boolean {
     const scopes = scope === undefined ? [...this.#told.keys()] : [scope];
     const rewound = scopes.some((each) => isNewer(this.#told.get(each) ?? '', resourceVersion));
-    if (rewound) for (const each of scopes) this.#told.delete(each);
-    return rewound;
+    if (!rewound) return false;
+    for (const each of scopes) this.#told.delete(each);
+    for (const key of this.#missed.keys()) if (covers(scope, key)) this.#missed.delete(key);
+    return true;
   }
 
-  /** A missed object that the list lacks too will not be told about again. */
-  #forgetMissed(scope: string | undefined, listed: ReadonlyMap<string, T>): void {
-    for (const [uid, key] of this.#missed)
-      if (covers(scope, key) && listed.get(key)?.uid !== uid) this.#missed.delete(uid);
+  /** What was missed, and a list from later lacks too, will not be told of again. */
+  #forgetMissed(scope: string | undefined, listed: ReadonlyMap<string, T>, listedAt: string): void {
+    for (const [key, { uid, resourceVersion }] of this.#missed) {
+      const isToCome = listed.get(key)?.uid === uid || isOlder(listedAt, resourceVersion);
+      if (covers(scope, key) && !isToCome) this.#missed.delete(key);
+    }
   }
 
   /** @param listedAt what is kept from later than this is not in the list because it is news */
