@@ -1,0 +1,31 @@
+/** Where a kubeconfig comes from. client-node reads it, files and environment included. */
+import { KubeConfig } from '@kubernetes/client-node';
+
+export type KubeConfigSource =
+  /** The service account of our own pod. */
+  | { readonly kind: 'InCluster' }
+  | { readonly kind: 'File'; readonly path: string; readonly context: string | undefined }
+  /** As kubectl finds it, else the service account of our own pod. */
+  | { readonly kind: 'Default'; readonly context: string | undefined };
+
+/** @throws when it cannot be read, or names no cluster */
+export function loadKubeConfig(source: KubeConfigSource): KubeConfig {
+  const config = new KubeConfig();
+  switch (source.kind) {
+    case 'InCluster':
+      config.loadFromCluster();
+      break;
+    case 'File':
+      config.loadFromFile(source.path);
+      break;
+    case 'Default':
+      config.loadFromDefault();
+      break;
+  }
+  const context = source.kind === 'InCluster' ? undefined : source.context;
+  if (context !== undefined) config.setCurrentContext(context);
+  if (config.getCurrentCluster() === null) {
+    throw new Error(`the kubeconfig names no cluster for context \`${config.currentContext}\``);
+  }
+  return config;
+}
