@@ -12,6 +12,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 export function createSystemClock(): Clock {
   return {
     wallMs: () => Date.now(),
+    timestamp: () => new Date().toISOString(),
     monotonicMs: () => performance.now(),
     sleep,
     deadline,

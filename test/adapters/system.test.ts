@@ -15,6 +15,12 @@ describe('the system clock', () => {
     expect(Math.abs(clock.wallMs() - Date.now())).toBeLessThan(1_000);
   });
 
+  test('writes the same as RFC 3339, in UTC', () => {
+    const timestamp = clock.timestamp();
+    expect(timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(Math.abs(clock.wallMs() - Date.parse(timestamp))).toBeLessThan(1_000);
+  });
+
   test('never runs backwards', () => {
     const before = clock.monotonicMs();
     expect(clock.monotonicMs()).toBeGreaterThanOrEqual(before);
