@@ -9,6 +9,11 @@ export interface ApiContext {
   readonly store: Store;
   readonly registry: Registry;
   readonly now: () => Date;
+  /**
+   * Objects that lack, as stored, the default of status that every reader sees: a create drops the
+   * status and only reading fills it in. The first write to them is a change, whatever it says.
+   */
+  readonly undefaulted: WeakSet<KubeObject>;
   /** Called after an object is gone: a namespace that is being deleted may now be empty. */
   readonly removed: (namespace: string | undefined) => void;
 }

@@ -18,6 +18,7 @@ export function createContext(watchHistory: number, now: () => Date): ApiContext
     store,
     registry,
     now,
+    undefaulted: new WeakSet(),
     removed: (namespace) => removeIfEmpty(context, namespace),
   };
   const crds = crdType({

@@ -39,6 +39,7 @@ export function create(api: ApiContext, request: CreateRequest): Written {
   const { namespace, name } = object.metadata;
   const collection = collectionOf(api, type);
   const kept = collection.put(keyOf(namespace, name), type.rules.toStored(object));
+  if (type.hasStatus && kept.status !== undefined) api.undefaulted.add(kept);
   type.rules.written?.(kept);
   return { code: 201, object: type.rules.toServed(kept), warnings };
 }

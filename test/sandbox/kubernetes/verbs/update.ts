@@ -117,7 +117,8 @@ function settle(api: ApiContext, place: ObjectPlace, outcome: Outcome): KubeObje
   const { type, namespace, name } = place;
   const { before, options } = outcome;
   const after = withMeta(outcome.after, { resourceVersion: before.metadata.resourceVersion });
-  if (isEqual(after, before) || options.isDryRun) return after;
+  const isChange = api.undefaulted.has(stored(api, place)) || !isEqual(after, before);
+  if (!isChange || options.isDryRun) return after;
   const collection = collectionOf(api, type);
   const key = keyOf(namespace, name);
   if (isFinished(after)) {
