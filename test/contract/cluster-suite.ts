@@ -106,8 +106,10 @@ export function describeCluster(name: string, start: () => Promise<ClusterSubjec
       });
 
       test('leaves everything as it was when it changes nothing', async () => {
-        const before = await create();
-        const patch = { spec: { identifier: 'https://weather.example.com' } };
+        await create();
+        const patch = { metadata: { finalizers: [FINALIZER] } };
+        await subject.cluster.patchObject(key, patch, call);
+        const before = await read();
         await subject.cluster.patchObject(key, patch, call);
         expect(await read()).toEqual(before);
       });

@@ -17,7 +17,7 @@ export interface Series {
   count: number;
   lastWallMs: number;
   lastAtMs: number;
-  /** What the API server knows; 0 when it knows nothing yet. */
+  /** What the API server knows, or is being told; 0 before that. */
   toldCount: number;
   toldAtMs: number;
 }

@@ -67,8 +67,10 @@ class BackgroundEvents implements Events {
   }
 
   #enqueue(series: Series): void {
-    const isFull = this.#waiting.size >= WAITING_MAX && !this.#waiting.has(series);
-    if (isFull) return this.#drop('too many are waiting');
+    if (this.#waiting.size >= WAITING_MAX && !this.#waiting.has(series)) {
+      this.#giveUp(series, 'too many are waiting');
+      return;
+    }
     this.#waiting.add(series);
     this.#telling ??= this.#tellAll();
   }
@@ -83,15 +85,16 @@ class BackgroundEvents implements Events {
   }
 
   async #tell(series: Series): Promise<void> {
-    const { count } = series;
-    const why = await tellOnce(this.#options, series, this.#over.signal);
-    if (why === undefined) {
-      series.toldCount = count;
-      series.toldAtMs = this.#options.clock.monotonicMs();
-      return;
-    }
+    const form = series.toldCount === 0 ? 'Creation' : 'Patch';
+    series.toldCount = series.count;
+    series.toldAtMs = this.#options.clock.monotonicMs();
+    const why = await tellOnce(this.#options, series, form, this.#over.signal);
+    if (why !== undefined) this.#giveUp(series, why);
+  }
+
+  #giveUp(series: Series, because: string): void {
     this.#ledger.forget(series);
-    this.#drop(why);
+    this.#drop(because);
   }
 }
 
@@ -112,6 +115,7 @@ const SAID_MAX = 10;
 async function tellOnce(
   options: EventsOptions,
   series: Series,
+  form: 'Creation' | 'Patch',
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { connection, instance } = options;
@@ -120,10 +124,9 @@ async function tellOnce(
     if (answer.kind === 'Failed') return answer.failure;
     return answer.value.status < 300 ? undefined : refusalOf(answer.value, request);
   };
-  const isKnown = series.toldCount > 0;
-  const first = await send(isKnown ? patchOf(series) : creationOf(series, instance));
+  const first = await send(form === 'Patch' ? patchOf(series) : creationOf(series, instance));
   // Events live for an hour: a series may outlive its own.
-  const isGone = isKnown && first?.kind === 'Gone';
+  const isGone = form === 'Patch' && first?.kind === 'Gone';
   const failure = isGone ? await send(creationOf(series, instance)) : first;
   if (failure === undefined) return undefined;
   return 'message' in failure ? failure.message : failure.kind;
