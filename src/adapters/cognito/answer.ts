@@ -31,9 +31,14 @@ export function readPage(output: unknown, userPoolId: string): Read<ServersPage>
   return { kind: 'Readable', value: { servers, nextToken } };
 }
 
-/** A Delete answers with an empty body. */
-export function readNothing(): Read<undefined> {
-  return { kind: 'Readable', value: undefined };
+/**
+ * A Delete answers with an empty body, so its request id is all that shows who answered: a portal
+ * that says 200 to whatever passes must not become the proof that a resource server is gone.
+ */
+export function readNothing(_: unknown, requestId: string | undefined): Read<undefined> {
+  return requestId === undefined
+    ? garbled('the answer has no request id')
+    : { kind: 'Readable', value: undefined };
 }
 
 function readListed(raw: unknown, userPoolId: string): Read<ListedServer> {

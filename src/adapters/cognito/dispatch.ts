@@ -22,7 +22,7 @@ export interface AwsRequest<Input extends object, Output extends object, Value> 
   /** A fresh SDK command. */
   readonly command: Interceptable<Input, Output>;
   readonly send: (signal: AbortSignal) => Promise<Output>;
-  readonly read: (output: unknown) => Read<Value>;
+  readonly read: (output: unknown, requestId: string | undefined) => Read<Value>;
 }
 
 export type Dispatch = <Input extends object, Output extends object, Value>(
@@ -53,18 +53,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 
 type Judged<Value> = Answer<Value, never> | Exclude<Attempt<never>, { readonly kind: 'Output' }>;
 
-/**
- * A success needs a request id: a portal that answers 200 to whatever passes must not become the
- * proof that a resource server is gone.
- */
 function judge<Output, Value>(
   made: Attempt<Output>,
-  read: (output: unknown) => Read<Value>,
+  read: (output: unknown, requestId: string | undefined) => Read<Value>,
 ): Judged<Value> {
   if (made.kind !== 'Output') return made;
   const { output, requestId } = made;
-  if (requestId === undefined) return garbled('the answer has no request id', undefined);
-  const reading = read(output);
+  const reading = read(output, requestId);
   return reading.kind === 'Garbled' ? garbled(reading.why, requestId) : answered(reading.value);
 }
 

@@ -49,6 +49,15 @@ test('an answer without end is cut off long before it fills the memory', async (
   expect(sent.bytes).toBeLessThan(32 * 2 ** 20);
 });
 
+test('an empty 200 without a request id is no proof that a server is gone', async () => {
+  const server = await startRawServer((_, response) => void response.writeHead(200).end());
+  open.push(() => server.close());
+  const { userPools } = rigOf({ url: server.url });
+  expect(await userPools.delete(identity, free())).toMatchObject({
+    failure: { kind: 'Unanswered', message: 'the answer has no request id' },
+  });
+});
+
 describe('a request leaves', () => {
   test('never, not even as a connection, when the guard says no', async () => {
     const server = await start(200, '{}');
