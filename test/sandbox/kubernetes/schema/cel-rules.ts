@@ -48,14 +48,21 @@ const environment = new Environment({ enableOptionalTypes: true })
 
 function compile(source: CelRule): CompiledRule {
   if ('optionalOldSelf' in source) throw new Error(`optionalOldSelf of rule: ${source.rule}`);
-  const evaluate = environment.parse(source.rule);
+  const evaluate = parsed(source.rule);
   const explain = source.messageExpression;
   return {
     source,
     evaluate,
-    explain: explain === undefined ? undefined : environment.parse(explain),
+    explain: explain === undefined ? undefined : parsed(explain),
     judgesTransition: names(evaluate.ast, 'oldSelf'),
   };
+}
+
+function parsed(expression: string): ParseResult {
+  const result = environment.parse(expression);
+  const { valid, error } = result.check();
+  if (!valid) throw new Error(error?.message ?? `CEL expression ${expression}`);
+  return result;
 }
 
 function names(node: unknown, variable: string): boolean {

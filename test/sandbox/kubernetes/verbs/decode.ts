@@ -78,11 +78,10 @@ export function decodeObject(value: unknown, type: ResourceType): Decoded {
 
 function checkKind(body: unknown, type: ResourceType): JsonObject {
   const value = named(body, type);
-  const text = JSON.stringify(value);
   if (!isObject(value) || typeof value['kind'] !== 'string' || value['kind'] === '') {
     throw badRequest(
       `the object provided is unrecognized (must be of type ${type.kind}): ` +
-        `Object 'Kind' is missing in '${text}'`,
+        `Object 'Kind' is missing in '${JSON.stringify(value)}'`,
     );
   }
   const apiVersion = value['apiVersion'];
