@@ -2,7 +2,7 @@
  * The quotas of Cognito as lanes of the gate: reads and writes of a pool, each within those of
  * the account in the pool's Region.
  */
-import type { Lane } from './ports.ts';
+import type { Lane } from './gate.ts';
 import type { Lanes } from './reconcile/surroundings.ts';
 
 /** Calls a second that Cognito allows; `share` of each is ours. */

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
       process.exitCode = 2;
       return;
     case 'Settings':
-      process.exitCode = await runProcess(parsed.settings);
+      process.exitCode = await serveAsOperator(parsed.settings);
   }
 }
 
@@ -53,7 +53,7 @@ function problemsText(problems: readonly string[]): string {
   return `cognito-operator: these settings cannot be used:\n${lines}Try --help.\n`;
 }
 
-async function runProcess(settings: Settings): Promise<number> {
+async function serveAsOperator(settings: Settings): Promise<number> {
   const log = createLogger({ level: settings.logLevel });
   const [major = 0] = process.versions.node.split('.').map(Number);
   if (major < NODE_MAJOR_MIN) {
@@ -87,52 +87,62 @@ type House =
   | { readonly kind: 'Unusable'; readonly problem: string };
 
 function furnish(settings: Settings, log: Log, telemetry: Telemetry): House {
-  const { metrics } = telemetry;
-  const clock = createSystemClock();
-  const chance = createSystemChance();
   const instance = `${hostname()}_${randomUUID()}`;
   const lease = `${settings.leaseNamespace ?? ownNamespace()}/${settings.leaseName}`;
+  const around = { clock: createSystemClock(), chance: createSystemChance(), log, ...telemetry };
   try {
-    const source = sourceOf(settings);
-    const connection = createConnection({ source, clock, metrics, version: VERSION });
-    const requestDeadlineMs = settings.kubernetesDeadlineMs;
-    const listDeadlineMs = settings.listDeadlineMs;
-    const clients = createClients({
-      version: VERSION,
-      homeRegion: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
-      connectTimeoutMs: settings.callDeadlineMs,
-      requestTimeoutMs: 2 * settings.callDeadlineMs,
-      proxyEnvironment: process.env,
-    });
-    const dispatch = createDispatch({
-      clock,
-      log,
-      metrics,
-      callDeadlineMs: settings.callDeadlineMs,
-    });
-    const credentialsDeadlineMs = settings.kubernetesDeadlineMs;
-    const { accountId } = settings;
-    const ports: Ports = {
-      cluster: createCluster({ connection, requestDeadlineMs, listDeadlineMs }),
-      leases: createLeases({ connection, clock, lease, requestDeadlineMs }),
-      events: createEvents({ connection, clock, chance, log, metrics, instance }),
-      userPools: createUserPools(clients, dispatch),
-      account: createAccount({ clients, dispatch, clock, credentialsDeadlineMs, accountId }),
-      clock,
-      chance,
-      log,
-      metrics,
-    };
+    const kubernetes = kubernetesOf(settings, around, { instance, lease });
+    const cognito = cognitoOf(settings, around);
+    const ports: Ports = { ...around, ...kubernetes.ports, ...cognito.ports };
     const operator = createOperator(ports, { ...settings, lease, instance });
     const close = async (): Promise<void> => {
-      clients.close();
-      await connection.close();
+      cognito.close();
+      await kubernetes.close();
     };
     return { kind: 'Usable', operator, close };
   } catch (error) {
     return { kind: 'Unusable', problem: error instanceof Error ? error.message : String(error) };
   }
 }
+
+type Around = Pick<Ports, 'clock' | 'chance' | 'log' | 'metrics'>;
+
+function kubernetesOf(
+  settings: Settings,
+  around: Around,
+  { instance, lease }: { readonly instance: string; readonly lease: string },
+) {
+  const { kubernetesDeadlineMs: requestDeadlineMs, listDeadlineMs } = settings;
+  const source = sourceOf(settings);
+  const connection = createConnection({ ...around, source, version: VERSION });
+  const ports = {
+    cluster: createCluster({ connection, requestDeadlineMs, listDeadlineMs }),
+    leases: createLeases({ ...around, connection, lease, requestDeadlineMs }),
+    events: createEvents({ ...around, connection, instance }),
+  };
+  return { ports, close: () => connection.close() };
+}
+
+function cognitoOf(settings: Settings, around: Around) {
+  const { callDeadlineMs, accountId } = settings;
+  const clients = createClients({
+    version: VERSION,
+    homeRegion: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? HOME_REGION,
+    connectTimeoutMs: callDeadlineMs / 2,
+    requestTimeoutMs: 2 * callDeadlineMs,
+    proxyEnvironment: process.env,
+  });
+  const dispatch = createDispatch({ ...around, callDeadlineMs });
+  const credentialsDeadlineMs = settings.kubernetesDeadlineMs;
+  const ports = {
+    userPools: createUserPools(clients, dispatch),
+    account: createAccount({ ...around, clients, dispatch, credentialsDeadlineMs, accountId }),
+  };
+  return { ports, close: () => clients.close() };
+}
+
+/** For the credential chain alone, where nothing names a Region: pools bring theirs. */
+const HOME_REGION = 'us-east-1';
 
 function sourceOf({ kubeconfig, context }: Settings) {
   if (kubeconfig !== undefined) return { kind: 'File', path: kubeconfig, context } as const;
@@ -174,17 +184,19 @@ async function operate(settings: Settings, house: Furnished): Promise<number> {
 /** A port that is off has no server. */
 async function serve(settings: Settings, operator: Operator, telemetry: Telemetry) {
   const { bindAddress: host, probesPort, metricsPort } = settings;
-  const live: Check = () => undefined;
   const ready: Check = () => (operator.isReady() ? undefined : 'the resources are not listed yet');
   return {
     probes:
-      probesPort === undefined ? OFF : await startProbes({ port: probesPort, host }, live, ready),
+      probesPort === undefined ? OFF : await startProbes({ port: probesPort, host }, LIVE, ready),
     metrics:
       metricsPort === undefined
         ? OFF
         : await startMetricsPage({ port: metricsPort, host }, telemetry),
   };
 }
+
+/** Whoever answers is alive; what is wrong with the outside is no reason to start again. */
+const LIVE: Check = () => undefined;
 
 const OFF = { kind: 'Started', port: undefined, close: async () => {} } as const;
 

@@ -12,31 +12,18 @@
  */
 
 import { parse, type ResourceServer } from './api/parse.ts';
-import { matchesSelector, type Requirement } from './api/selector.ts';
-import { type Auditor, createAuditor } from './auditor.ts';
 import { createElector } from './controller/elector.ts';
-import { createRateGate, RATE_GATE_SETTINGS } from './controller/rate-gate.ts';
 import { createReflector, type Reflector } from './controller/reflector.ts';
 import { REFLECTOR_SETTINGS } from './controller/reflector-settings.ts';
-import { type Change, createStore, type Store } from './controller/store.ts';
-import type { Term } from './controller/term.ts';
-import { createWorkQueue, PRIORITY } from './controller/work-queue.ts';
-import type { Deserving } from './core/trigger.ts';
-import { trigger } from './core/trigger.ts';
-import { createLanes, type Quotas } from './lanes.ts';
-import { createMemory, type Memory } from './memory/memory.ts';
+import { createStore } from './controller/store.ts';
+import { apply, type House, type LeadingSettings, lead } from './leading.ts';
+import { createMemory } from './memory/memory.ts';
 import type { Ports } from './ports.ts';
-import type { Surroundings } from './reconcile/surroundings.ts';
-import { createReconciler } from './reconciler.ts';
-import { enqueue, type Work, work } from './work.ts';
+import { enqueue } from './work.ts';
 
-export interface OperatorSettings extends Quotas {
+export interface OperatorSettings extends LeadingSettings {
   /** Empty: all. */
   readonly namespaces: readonly string[];
-  readonly labelSelector: readonly Requirement[];
-  readonly concurrency: number;
-  readonly resyncMs: number;
-  readonly lateMs: number;
   readonly pageSize: number;
   readonly listDeadlineMs: number;
   readonly watchList: boolean;
@@ -46,9 +33,6 @@ export interface OperatorSettings extends Quotas {
   readonly retryPeriodMs: number;
   /** `namespace/name` of the Lease, for people. */
   readonly lease: string;
-  /** `<hostname>_<uuid>`: one for each process. */
-  readonly instance: string;
-  readonly shutdownGraceMs: number;
 }
 
 export interface Operator {
@@ -61,19 +45,9 @@ export interface Operator {
 export function createOperator(ports: Ports, settings: OperatorSettings): Operator {
   const house = build(ports, settings);
   return {
-    run: (signal) => run(house, signal),
+    run: (signal) => run(house, settings, signal),
     isReady: () => house.reflectors.every((each) => each.health().synced),
   };
-}
-
-interface House {
-  readonly ports: Ports;
-  readonly settings: OperatorSettings;
-  readonly store: Store<ResourceServer>;
-  readonly memory: Memory;
-  readonly reflectors: readonly Reflector<ResourceServer>[];
-  /** The work of the term, while there is one. */
-  readonly tenure: { work: Work | undefined };
 }
 
 function build(ports: Ports, settings: OperatorSettings): House {
@@ -120,16 +94,14 @@ async function reflect(house: House, reflector: Reflector<ResourceServer>, signa
   }
 }
 
-function apply({ memory }: House, { before, after }: Change<ResourceServer>): readonly Deserving[] {
-  const deserving = trigger(memory.claims, before, after);
-  memory.moved(before, after);
-  return deserving;
-}
-
 /* ------------------------------------------------------------------- the term */
 
-async function run(house: House, signal: AbortSignal): Promise<'Stopped' | 'LostLease'> {
-  const { ports, settings } = house;
+async function run(
+  house: House,
+  settings: OperatorSettings,
+  signal: AbortSignal,
+): Promise<'Stopped' | 'LostLease'> {
+  const { ports } = house;
   const watching = new AbortController();
   const watches = house.reflectors.map((each) => reflect(house, each, watching.signal));
   const elector = createElector({
@@ -152,103 +124,4 @@ async function run(house: House, signal: AbortSignal): Promise<'Stopped' | 'Lost
 async function neverEnds(watch: Promise<void>): Promise<undefined> {
   await watch;
   throw new Error('a watch ended by itself');
-}
-
-async function lead(
-  house: House,
-  term: Term,
-  signal: AbortSignal,
-): Promise<'Stopped' | 'LostLease'> {
-  const { ports, settings } = house;
-  ports.log.info('leading', { instance: settings.instance });
-  const over = AbortSignal.any([signal, term.lost]);
-  const calls = new AbortController();
-  const giveUp = (): void => calls.abort();
-  term.lost.addEventListener('abort', giveUp);
-  if (await isListedAnew(house, term, over)) {
-    await lookAfter(house, term, over, calls);
-  }
-  const lost = term.lost.aborted;
-  await ports.events.flush(FLUSH_MS);
-  await term.end();
-  ports.log.info(lost ? 'leadership lost' : 'stopped', { instance: settings.instance });
-  return lost ? 'LostLease' : 'Stopped';
-}
-
-const FLUSH_MS = 1_000;
-
-/** What a former leader wrote last is known before anything is decided. */
-async function isListedAnew(house: House, term: Term, over: AbortSignal): Promise<boolean> {
-  for (const reflector of house.reflectors) reflector.relist();
-  const lists = house.reflectors.map((each) => each.listedAfter(term.startedAtMs, over));
-  return (await Promise.all(lists)).every(Boolean);
-}
-
-async function lookAfter(
-  house: House,
-  term: Term,
-  over: AbortSignal,
-  calls: AbortController,
-): Promise<void> {
-  const { ports, settings, store } = house;
-  const all = workOf(house, term, over);
-  house.tenure.work = all;
-  for (const resource of store.values()) queueFirst(all, resource);
-  const stopping = new AbortController();
-  const enforceGrace = async (): Promise<void> => {
-    await ports.clock.sleep(Number.MAX_SAFE_INTEGER, over);
-    await ports.clock.sleep(settings.shutdownGraceMs - FLUSH_MS, stopping.signal);
-    calls.abort();
-  };
-  const grace = enforceGrace();
-  await work(all, over, calls.signal);
-  house.tenure.work = undefined;
-  stopping.abort();
-  await grace;
-}
-
-/** Deletions and edits made while nobody led come before the first look at the rest. */
-function queueFirst({ queue, isOurs }: Work, resource: ResourceServer): void {
-  if (!isOurs(resource.key)) return;
-  const isEdit = resource.leaving || resource.status.observedGeneration !== resource.generation;
-  queue.add(resource.key, { priority: isEdit ? PRIORITY.Edit : PRIORITY.FirstPass });
-}
-
-function workOf(house: House, term: Term, over: AbortSignal): Work {
-  const { ports, settings, store, memory } = house;
-  const queue = createWorkQueue(ports);
-  const gate = createRateGate({ ...ports, settings: RATE_GATE_SETTINGS });
-  const around: Surroundings = {
-    ports,
-    gate,
-    memory,
-    shelf: {
-      get: (key) => store.get(key),
-      wrote: (resource) => store.wrote(resource).flatMap((change) => apply(house, change)),
-      removed: (key, uid) => store.removed(key, uid).flatMap((change) => apply(house, change)),
-    },
-    term: { ...term, isEnding: () => over.aborted },
-    lanes: createLanes(settings),
-    settings,
-  };
-  const auditor: Auditor = createAuditor(around);
-  return {
-    ports,
-    queue,
-    gate,
-    memory,
-    auditor,
-    reconcile: createReconciler(around),
-    isOurs: (key) => isSelected(store.get(key), settings.labelSelector),
-    concurrency: settings.concurrency,
-    pace: {
-      resyncMs: settings.resyncMs,
-      readsPerSecond: settings.accountReadsPerSecond * settings.share,
-    },
-  };
-}
-
-/** What is gone runs once more, to be forgotten. */
-function isSelected(resource: ResourceServer | undefined, selector: readonly Requirement[]) {
-  return resource === undefined || matchesSelector(selector, resource.labels);
 }

@@ -13,8 +13,8 @@ export interface Pace {
 
 export interface SweptPool {
   readonly userPoolId: string;
-  /** Monotonic; `undefined` before its first sweep, which its resources ask for themselves. */
-  readonly sweptAtMs: number | undefined;
+  /** Monotonic: when its last complete sweep was asked for, or its next one. */
+  readonly sweptAtMs: number;
 }
 
 export interface Due {
@@ -28,22 +28,18 @@ const CHECK_MS = 1_000;
 
 /** The pool to sweep now, if one is due, and when to ask again. */
 export function nextDue(pools: Iterable<SweptPool>, pace: Pace, nowMs: number): Due {
-  let oldest: SweptPool | undefined;
-  let count = 0;
-  for (const pool of pools) {
-    if (pool.sweptAtMs === undefined) continue;
-    count += 1;
-    if (oldest?.sweptAtMs === undefined || pool.sweptAtMs < oldest.sweptAtMs) oldest = pool;
-  }
-  if (oldest?.sweptAtMs === undefined) {
-    return { userPoolId: undefined, inMs: Math.min(CHECK_MS, pace.resyncMs), oldestMs: 0 };
-  }
-  const oldestMs = nowMs - oldest.sweptAtMs;
-  if (oldestMs < pace.resyncMs) {
+  const all = [...pools];
+  const oldest = all.reduce<SweptPool | undefined>(olderOf, undefined);
+  const oldestMs = oldest === undefined ? 0 : nowMs - oldest.sweptAtMs;
+  if (oldest === undefined || oldestMs < pace.resyncMs) {
     const inMs = Math.min(pace.resyncMs - oldestMs, CHECK_MS);
     return { userPoolId: undefined, inMs, oldestMs };
   }
-  return { userPoolId: oldest.userPoolId, inMs: gapMs(count, pace), oldestMs };
+  return { userPoolId: oldest.userPoolId, inMs: gapMs(all.length, pace), oldestMs };
+}
+
+function olderOf(one: SweptPool | undefined, other: SweptPool): SweptPool {
+  return one === undefined || other.sweptAtMs < one.sweptAtMs ? other : one;
 }
 
 function gapMs(pools: number, { resyncMs, readsPerSecond }: Pace): number {

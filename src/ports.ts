@@ -205,55 +205,6 @@ export interface Metrics {
   set(name: string, labels: Readonly<Record<string, string>>, value: number): void;
 }
 
-/* ------------------------------------------------------------------ the rate gate */
-
-/**
- * One stream of calls that shares windows with others: a pool's reads, a pool's writes. A call
- * enters all windows of its lanes or none.
- */
-export interface Lane {
-  /** Such as `eu-west-1_AbC/write`. */
-  readonly id: string;
-  readonly windows: readonly Window[];
-}
-
-/** N calls a second; `nominal` is that N before any slow-down, quota times share. */
-export interface Window {
-  readonly id: string;
-  readonly nominal: number;
-}
-
-/** A place in every window of one lane: for exactly one call. */
-export interface Place {
-  readonly lane: string;
-  /** The call leaves now. `PlaceVoid` when the place was taken too long ago (2 s). */
-  enter(): Withheld | undefined;
-  /** The call was answered, or its deadline passed. Closes its windows one second from now. */
-  leave(how: 'Answered' | 'Throttled'): void;
-  /** Unused: free at once. Harmless after `enter`. */
-  giveBack(): void;
-}
-
-export interface PlaceRequest {
-  readonly key: string;
-  readonly lanes: readonly Lane[];
-  /** Higher goes first. */
-  readonly priority: number;
-}
-
-export interface RateGate {
-  /** One place for each lane, in order, or `undefined`: then the key holds a ticket. */
-  take(request: PlaceRequest): readonly Place[] | undefined;
-  /** A ticket without an attempt: after a throttle. */
-  stepAside(request: PlaceRequest): void;
-  /** Since when the key has been waiting without a call that went through; monotonic ms. */
-  waitingSince(key: string): number | undefined;
-  /** The key waits no longer: its ticket and what was reserved for it go to others. */
-  forget(key: string): void;
-  /** Gives free places to waiting keys and names those to wake now; call when `nextMs` passed. */
-  advance(): { readonly wake: readonly string[]; readonly nextMs: number | undefined };
-}
-
 /* --------------------------------------------------------------------- all of it */
 
 export interface Ports {

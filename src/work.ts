@@ -10,10 +10,11 @@ import { type Ended, runWorkers } from './controller/worker-pool.ts';
 import type { Requeue } from './core/backoff.ts';
 import { RETRY, SLOW } from './core/backoff.ts';
 import type { Deserving } from './core/trigger.ts';
+import type { RateGate } from './gate.ts';
 import { regionOf } from './lanes.ts';
 import type { Memory } from './memory/memory.ts';
-import { nextDue, type Pace } from './pace.ts';
-import type { Ports, RateGate } from './ports.ts';
+import { type Due, nextDue, type Pace, type SweptPool } from './pace.ts';
+import type { Ports } from './ports.ts';
 import type { Ending } from './reconcile/surroundings.ts';
 import type { Reconcile } from './reconciler.ts';
 
@@ -48,6 +49,8 @@ export function enqueue({ queue, ports, isOurs }: Work, deserving: readonly Dese
  */
 export async function work(all: Work, taking: AbortSignal, calls: AbortSignal): Promise<void> {
   const { ports, queue, concurrency } = all;
+  ports.metrics.set('controller_runtime_max_concurrent_reconciles', {}, concurrency);
+  const running = new Map<string, number>();
   const pump = createPump(all, taking);
   const workers = runWorkers(
     {
@@ -55,15 +58,19 @@ export async function work(all: Work, taking: AbortSignal, calls: AbortSignal): 
       concurrency,
       metrics: ports.metrics,
       run: async (key, priority) => {
-        const ended = await runKey(all, { key, priority }, calls);
-        pump.turn();
-        return ended;
+        running.set(key, ports.clock.monotonicMs());
+        try {
+          return await runKey(all, { key, priority }, calls);
+        } finally {
+          running.delete(key);
+          pump.turn();
+        }
       },
       onCrash: (key, error) => reportCrash(ports, key, error),
     },
     taking,
   );
-  await Promise.all([workers, audit(all, taking), pump.run()]);
+  await Promise.all([workers, audit(all, running, taking), pump.run()]);
 }
 
 /* ------------------------------------------------------------------ one key */
@@ -115,8 +122,12 @@ function reportCrash(ports: Ports, key: string, error: unknown): Requeue {
   return { kind: 'Again', policy: RETRY };
 }
 
+const TERMINAL = 'controller_runtime_terminal_reconcile_errors_total';
+
 function measure({ metrics }: Ports, { result }: Ending, seconds: number): void {
-  metrics.count('controller_runtime_reconcile_total', { result });
+  const counted = result === 'terminal' ? 'error' : result;
+  metrics.count('controller_runtime_reconcile_total', { result: counted });
+  if (result === 'terminal') metrics.count(TERMINAL, {});
   if (result === 'error') metrics.count('controller_runtime_reconcile_errors_total', {});
   metrics.observe('controller_runtime_reconcile_time_seconds', {}, seconds);
 }
@@ -150,25 +161,50 @@ const IDLE_MS = 60_000;
 
 /* --------------------------------------------------------------- the auditor */
 
-async function audit({ memory, queue, pace, ports }: Work, signal: AbortSignal): Promise<void> {
-  const asked = new Map<string, number>();
+/** A pool swept so much later than it should be is told of. */
+const LATE_FACTOR = 1.5;
+
+async function audit(
+  all: Work,
+  running: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { memory, queue, pace, ports } = all;
+  const askedAtMs = new Map<string, number>();
   while (!signal.aborted) {
     const nowMs = ports.clock.monotonicMs();
-    const pools = [...memory.pools()].map((userPoolId) => ({
-      userPoolId,
-      sweptAtMs: later(memory.sweeps.sweptAtMs(userPoolId), asked.get(userPoolId)),
-    }));
-    const due = nextDue(pools, pace, nowMs);
-    ports.metrics.set('cognito_operator_oldest_sweep_seconds', {}, due.oldestMs / 1_000);
+    const due = nextDue(sweptPools(memory, askedAtMs), pace, nowMs);
     if (due.userPoolId !== undefined) {
-      asked.set(due.userPoolId, nowMs);
+      askedAtMs.set(due.userPoolId, nowMs);
       queue.add(sweepKey(due.userPoolId), { priority: PRIORITY.Idle });
+      if (due.oldestMs > LATE_FACTOR * pace.resyncMs) tellOfLateness(ports, due);
     }
+    show(
+      ports,
+      due,
+      [...running.values()].map((sinceMs) => nowMs - sinceMs),
+    );
     await ports.clock.sleep(due.inMs, signal);
   }
 }
 
 /** A pool never swept is not due: its resources ask for its first sweep themselves. */
-function later(sweptAtMs: number | undefined, askedAtMs = 0): number | undefined {
-  return sweptAtMs === undefined ? undefined : Math.max(sweptAtMs, askedAtMs);
+function* sweptPools(memory: Memory, askedAtMs: ReadonlyMap<string, number>): Generator<SweptPool> {
+  for (const userPoolId of memory.pools()) {
+    const sweptAtMs = memory.sweeps.sweptAtMs(userPoolId);
+    if (sweptAtMs === undefined) continue;
+    yield { userPoolId, sweptAtMs: Math.max(sweptAtMs, askedAtMs.get(userPoolId) ?? sweptAtMs) };
+  }
+}
+
+function tellOfLateness({ log, metrics }: Ports, { userPoolId, oldestMs }: Due): void {
+  metrics.count('cognito_operator_sweeps_late_total', {});
+  log.info('a user pool is swept later than asked for', { pool: userPoolId, ageMs: oldestMs });
+}
+
+function show({ metrics }: Ports, due: Due, runningMs: readonly number[]): void {
+  const sum = runningMs.reduce((total, each) => total + each, 0);
+  metrics.set('cognito_operator_oldest_sweep_seconds', {}, due.oldestMs / 1_000);
+  metrics.set('workqueue_unfinished_work_seconds', {}, sum / 1_000);
+  metrics.set('workqueue_longest_running_processor_seconds', {}, Math.max(0, ...runningMs) / 1_000);
 }

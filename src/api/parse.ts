@@ -7,7 +7,9 @@
  */
 import { isWithin, LIMITS, type Limit, SCOPES_MAX } from './limits.ts';
 import { PAUSED_ANNOTATION, RESERVED_PREFIX, SYNC_ANNOTATION } from './names.ts';
+import { parsePolicies } from './parse-policies.ts';
 import { parseStatus } from './parse-status.ts';
+import type { Problem } from './problem.ts';
 import { field, isText, listOf, type Unknowns, unknowns } from './read.ts';
 import type {
   AdoptionPolicy,
@@ -33,12 +35,6 @@ export interface Scope {
 export interface Desired {
   readonly name: string;
   readonly scopes: readonly Scope[];
-}
-
-/** One field that cannot be used, and what it must be. */
-export interface Problem {
-  readonly field: string;
-  readonly message: string;
 }
 
 export interface ResourceServer {
@@ -179,51 +175,24 @@ function parseScopes(raw: unknown, problems: Problem[]): readonly Scope[] {
 }
 
 function parseScope(raw: unknown, index: number, problems: Problem[]): readonly Scope[] {
+  const scope = unknowns(raw);
   const path = `scopes[${index}].`;
-  const name = textWithin(unknowns(raw), 'name', LIMITS.scopeName, problems, path);
-  const text = unknowns(raw);
-  const description = textWithin(text, 'description', LIMITS.scopeDescription, problems, path);
+  const name = textWithin(scope, `${path}name`, LIMITS.scopeName, problems);
+  const description = textWithin(scope, `${path}description`, LIMITS.scopeDescription, problems);
   return name !== undefined && description !== undefined ? [{ name, description }] : [];
 }
 
-const DELETION: readonly DeletionPolicy[] = ['DeleteIfCreated', 'Delete', 'Retain'];
-const ADOPTION: readonly AdoptionPolicy[] = ['IfMatching', 'Always', 'Never'];
-const MANAGEMENT: readonly ManagementPolicy[] = ['Enforce', 'Observe'];
-
-function parsePolicies(spec: Unknowns, problems: Problem[]) {
-  return {
-    deletionPolicy: oneOf(spec, 'deletionPolicy', DELETION, 'Retain', problems),
-    adoptionPolicy: oneOf(spec, 'adoptionPolicy', ADOPTION, 'Never', problems),
-    managementPolicy: oneOf(spec, 'managementPolicy', MANAGEMENT, 'Observe', problems),
-  };
-}
-
-/** Absent means the first of `allowed`, the schema's default; unreadable means `safe`. */
-function oneOf<T extends string>(
-  spec: Unknowns,
-  name: string,
-  allowed: readonly [T, ...T[]] | readonly T[],
-  safe: T,
-  problems: Problem[],
-): T {
-  const value = field(spec, name);
-  const found = allowed.find((candidate) => candidate === (value ?? allowed[0]));
-  if (found !== undefined) return found;
-  problems.push({ field: `spec.${name}`, message: `must be one of ${allowed.join(', ')}` });
-  return safe;
-}
-
+/** @param path below `spec`; its last name is the field of `from` */
 function textWithin(
   from: Unknowns,
-  name: string,
+  path: string,
   limit: Limit,
   problems: Problem[],
-  path = '',
 ): string | undefined {
-  const value = field(from, name);
+  const value = field(from, path.slice(path.lastIndexOf('.') + 1));
   if (isText(value) && isWithin(limit, value)) return value;
   const message = `must be 1 to ${limit.charsMax} characters that match ${limit.pattern.source}`;
-  problems.push({ field: `spec.${path}${name}`, message });
+  problems.push({ field: `spec.${path}`, message });
   return undefined;
 }
 
@@ -232,7 +201,7 @@ function textOr(value: unknown, fallback: string): string {
 }
 
 function textsOf(from: Unknowns): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(from).filter(([, value]) => isText(value))) as Readonly<
-    Record<string, string>
-  >;
+  const texts: [string, string][] = [];
+  for (const [name, value] of Object.entries(from)) if (isText(value)) texts.push([name, value]);
+  return Object.fromEntries(texts);
 }

@@ -1,5 +1,5 @@
 /** A place that was taken: for one call, which must leave soon. */
-import type { Place } from '../ports.ts';
+import type { Place } from '../gate.ts';
 import type { OpenLane } from './rate-lanes.ts';
 import type { Hold } from './rate-window.ts';
 

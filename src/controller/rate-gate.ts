@@ -13,7 +13,8 @@
  * who settles a key otherwise than by stepping aside says `forget`; `advance` is called when its
  * `nextMs` has passed and after each `leave`, `giveBack` and `forget`.
  */
-import type { Chance, Clock, Place, PlaceRequest, RateGate } from '../ports.ts';
+import type { Place, PlaceRequest, RateGate } from '../gate.ts';
+import type { Chance, Clock } from '../ports.ts';
 import { HeldPlace, type PlaceEnd } from './held-place.ts';
 import { type OpenLane, RateLanes } from './rate-lanes.ts';
 import { RateReservations } from './rate-reservations.ts';

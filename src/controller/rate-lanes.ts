@@ -2,7 +2,7 @@
  * The lanes that are in use, opened onto their windows. Windows come to exist with the first lane
  * that names them and are forgotten when they are idle, so that pools may come and go.
  */
-import type { Lane } from '../ports.ts';
+import type { Lane } from '../gate.ts';
 import { type Hold, RateWindow, type Throttle } from './rate-window.ts';
 
 /** A lane with its windows: the first is its own, the others it shares. Holds all or none. */

@@ -31,7 +31,8 @@ export interface WorkerPool {
  */
 export async function runWorkers(pool: WorkerPool, signal: AbortSignal): Promise<void> {
   const slots = new PQueue({ concurrency: pool.concurrency ?? CONCURRENCY_DEFAULT });
-  const showActive = (): void => pool.metrics?.set('controller_runtime_active_workers', {}, slots.pending);
+  const showActive = (): void =>
+    pool.metrics?.set('controller_runtime_active_workers', {}, slots.pending);
   slots.addEventListener('active', showActive);
   slots.addEventListener('next', showActive);
   showActive();

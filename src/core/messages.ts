@@ -34,20 +34,11 @@ function wordsOf(outcome: Outcome, resource: ResourceServer): string {
     case 'Denied':
       return deniedWords(outcome.operation, pool, outcome.message);
     case 'AccountMismatch':
-      return (
-        `the resource server belongs to account ${outcome.recorded} and the operator's ` +
-        `credentials to ${outcome.caller}: give it credentials of the first`
-      );
+      return accountWords(outcome.recorded, outcome.caller);
     case 'PoolMissing':
-      return (
-        `user pool ${pool} does not exist for the operator's credentials: create it, or check ` +
-        '`userPoolId` and the account'
-      );
+      return missingPoolWords(pool);
     case 'QuotaReached':
-      return (
-        `user pool ${pool} is full and Cognito refuses another resource server: raise the quota ` +
-        '"Resource servers per user pool", or delete one'
-      );
+      return quotaWords(pool, outcome.held);
     case 'Rejected':
       return rejectionWords(outcome.reason, outcome.message);
     case 'Blocked':
@@ -58,6 +49,28 @@ function wordsOf(outcome: Outcome, resource: ResourceServer): string {
     case 'Released':
       return '';
   }
+}
+
+function accountWords(recorded: string, caller: string): string {
+  return (
+    `the resource server belongs to account ${recorded} and the operator's credentials to ` +
+    `${caller}: give it credentials of the first`
+  );
+}
+
+function missingPoolWords(pool: string): string {
+  return (
+    `user pool ${pool} does not exist for the operator's credentials: create it, or check ` +
+    '`userPoolId` and the account'
+  );
+}
+
+function quotaWords(pool: string, held: number | undefined): string {
+  const holds = held === undefined ? 'is full' : `holds ${held}`;
+  return (
+    `user pool ${pool} ${holds} and Cognito refuses another resource server: raise the quota ` +
+    '"Resource servers per user pool", or delete one'
+  );
 }
 
 function refusalWords(refused: Refused, resource: ResourceServer): string {

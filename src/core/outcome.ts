@@ -2,7 +2,7 @@
  * How a climb ends, and when its key runs again: the one retry table (`requeueOf`). A row for
  * each line of "How a climb ends" in the status contract.
  */
-import type { Problem } from '../api/parse.ts';
+import type { Problem } from '../api/problem.ts';
 import { HOURLY, QUOTA, RETRY, type Requeue, SLOW } from './backoff.ts';
 import type { CognitoFailure } from './failure.ts';
 import { type Holder, isMutation, type Operation, type Stop, type View } from './view.ts';
@@ -53,7 +53,8 @@ export type Outcome =
   | { readonly kind: 'Denied'; readonly operation: Operation; readonly message: string }
   | { readonly kind: 'AccountMismatch'; readonly recorded: string; readonly caller: string }
   | { readonly kind: 'PoolMissing'; readonly operation: Operation }
-  | { readonly kind: 'QuotaReached' }
+  /** `held`: servers in the pool, as far as we know. */
+  | { readonly kind: 'QuotaReached'; readonly held: number | undefined }
   | {
       readonly kind: 'Rejected';
       readonly reason: 'InvalidParameter' | 'OperationNotEnabled';
@@ -195,7 +196,7 @@ export function failedCall(view: View, failure: CognitoFailure, operation: Opera
     case 'NotFound':
       return { kind: 'PoolMissing', operation };
     case 'QuotaReached':
-      return { kind: 'QuotaReached' };
+      return { kind: 'QuotaReached', held: view.held };
     case 'Rejected':
       return rejectedCall(view, failure.reason, message);
   }

@@ -102,6 +102,8 @@ export interface View {
   /** Another resource has a mutation of the identity under way: what is seen settles nothing. */
   readonly pendingElsewhere: boolean;
   readonly sweep: PoolSweep;
+  /** Servers in the pool, as far as we know. */
+  readonly held: number | undefined;
   /** Monotonic now, and until when the pending record may still land. */
   readonly nowMs: number;
   readonly lateUntilMs: number;

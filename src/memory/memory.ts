@@ -7,11 +7,13 @@ import type { Identity, ResourceServer } from '../api/parse.ts';
 import { type Attempts, NO_ATTEMPTS } from '../core/attempts.ts';
 import { type ClaimsIndex, createClaimsIndex, identityKey } from '../core/claims.ts';
 import { isEmpty, NOBODY, type Parking } from '../core/parking.ts';
+import { type Census, createCensus } from './census.ts';
 import { createSweeps, type Sweeps } from './sweeps.ts';
 
 export interface Memory {
   readonly claims: ClaimsIndex;
   readonly sweeps: Sweeps;
+  readonly census: Census;
   attemptsOf(identity: Identity): Attempts;
   setAttempts(identity: Identity, attempts: Attempts): void;
   parkingOf(userPoolId: string): Parking;
@@ -44,6 +46,7 @@ export function createMemory(): Memory {
   return {
     claims,
     sweeps,
+    census: createCensus(),
     attemptsOf: (identity) => attempts.get(identityKey(identity)) ?? NO_ATTEMPTS,
     setAttempts: (identity, next) => attempts.set(identityKey(identity), next),
     parkingOf: (userPoolId) => parking.get(userPoolId) ?? NOBODY,

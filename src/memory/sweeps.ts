@@ -53,8 +53,9 @@ export function createSweeps(): Sweeps {
     note: ({ userPoolId, identifier }, requestedAtMs, content) =>
       note(at(userPoolId), identifier, seenOf(requestedAtMs, content)),
     complete: (userPoolId, requestedAtMs, contents) => {
-      const seen = [...contents].map(([id, content]) => [id, seenOf(requestedAtMs, content)]);
-      complete(at(userPoolId), requestedAtMs, new Map(seen as [string, Seen][]));
+      const swept = new Map<string, Seen>();
+      for (const [id, content] of contents) swept.set(id, seenOf(requestedAtMs, content));
+      complete(at(userPoolId), requestedAtMs, swept);
     },
     failed: (userPoolId, state) => pools.set(userPoolId, { ...emptyPool(), sweep: state }),
     heldBy: (userPoolId) => pools.get(userPoolId)?.held,

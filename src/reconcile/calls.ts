@@ -10,7 +10,8 @@ import { type CognitoFailure, recordFate } from '../core/failure.ts';
 import type { Learned } from '../core/learn.ts';
 import { opened } from '../core/parking.ts';
 import type { Content, Operation, View } from '../core/view.ts';
-import type { Answer, Call, Lane } from '../ports.ts';
+import type { Lane } from '../gate.ts';
+import type { Answer, Call } from '../ports.ts';
 import { wishOf } from './look.ts';
 import { callThrough, takePlaces } from './places.ts';
 import type { Run, Surroundings } from './surroundings.ts';
@@ -24,9 +25,25 @@ export async function prepare(
 ): Promise<Learned | undefined> {
   const credentials = await around.ports.account.credentials(run.signal);
   if (credentials.kind === 'Failed') return stopped(credentials.failure, operation);
-  if (takePlaces(around, run, lanes)) return undefined;
+  const waitedMs = waitOf(around, run.key);
+  if (takePlaces(around, run, lanes)) {
+    measureWait(around, lanes, waitedMs);
+    return undefined;
+  }
   const mutation = lanes.length > 1 || (operation !== 'Describe' && operation !== 'List');
   return { kind: 'Stopped', stop: { kind: 'NoPlace', mutation } };
+}
+
+function waitOf({ gate, ports }: Surroundings, key: string): number {
+  const sinceMs = gate.waitingSince(key);
+  return sinceMs === undefined ? 0 : ports.clock.monotonicMs() - sinceMs;
+}
+
+function measureWait({ ports }: Surroundings, lanes: readonly Lane[], waitedMs: number): void {
+  for (const { id } of lanes) {
+    const access = id.endsWith('/read') ? 'read' : 'write';
+    ports.metrics.observe('cognito_operator_gate_wait_seconds', { access }, waitedMs / 1_000);
+  }
 }
 
 export async function describe(

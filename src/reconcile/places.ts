@@ -1,6 +1,7 @@
 /** Places in the gate for one run: taken together or not at all, spent once, given back if not. */
 import type { CognitoFailure, NotSent } from '../core/failure.ts';
-import type { Answer, Call, Guard, Lane } from '../ports.ts';
+import type { Lane } from '../gate.ts';
+import type { Answer, Call, Guard } from '../ports.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
 /** All of `lanes` that the run does not have yet; false: the key holds a ticket now. */

@@ -64,9 +64,8 @@ async function report(
   const now = secondsOf(around.ports.clock.timestamp());
   const status = nextStatus(view, saying, now);
   if (isDeepStrictEqual(status, view.resource.status)) return { status, failure: undefined };
-  const guard = () => around.term.assertLeader();
-  const patch = statusPatch(status);
-  const written = await patchStatus(around, run, view.resource, patch, guard);
+  const patch = { status: statusPatch(status) };
+  const written = await patchStatus(around, run, view.resource, patch);
   if (written.kind === 'Answered') return { status, failure: undefined };
   const matters = view.climb.effects.length > 0 && written.failure.kind === 'Conflict';
   if (matters) return settleAfterConflict(around, run, { view, saying, now, tries: SETTLE_TRIES });
@@ -96,8 +95,7 @@ async function settleAfterConflict(
   const { generation, identity, desired } = view.resource;
   const resource: ResourceServer = { ...live.value, generation, identity, desired };
   const status = nextStatus({ ...view, resource }, saying, now);
-  const guard = () => around.term.assertLeader();
-  const written = await patchStatus(around, run, live.value, statusPatch(status), guard);
+  const written = await patchStatus(around, run, live.value, { status: statusPatch(status) });
   if (written.kind === 'Answered') return { status, failure: CONFLICT };
   if (written.failure.kind !== 'Conflict' || tries <= 1) {
     return { status: live.value.status, failure: written.failure };
@@ -204,7 +202,7 @@ function tell({ ports }: Surroundings, run: Run, view: View, outcome: Outcome): 
   const fields = { key: run.key, generation, ...identity, outcome, effects: view.climb.effects };
   const { log } = ports;
   const result = resultOf(outcome);
-  if (result === 'error') log.warn('reconcile failed', fields);
+  if (result === 'error' || result === 'terminal') log.warn('reconcile failed', fields);
   else if (view.climb.effects.length > 0) log.info('reconciled', fields);
   else log.debug('reconciled', fields);
   for (const effect of view.climb.effects) {
@@ -223,7 +221,18 @@ function resultOf(outcome: Outcome): Ending['result'] {
     case 'Waiting':
     case 'Conflict':
       return 'requeue';
-    default:
+    case 'Refused':
+    case 'Rejected':
+    case 'QuotaReached':
+      return 'terminal';
+    case 'KubernetesFailed':
+    case 'NotSent':
+    case 'Unavailable':
+    case 'Unanswered':
+    case 'Denied':
+    case 'AccountMismatch':
+    case 'PoolMissing':
+    case 'Blocked':
       return 'error';
   }
 }

@@ -3,8 +3,9 @@ import type { ResourceServer } from '../api/parse.ts';
 import type { Requeue } from '../core/backoff.ts';
 import type { Withheld } from '../core/failure.ts';
 import type { Deserving } from '../core/trigger.ts';
+import type { Lane, Place, RateGate } from '../gate.ts';
 import type { Memory } from '../memory/memory.ts';
-import type { Lane, Place, Ports, RateGate } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 
 export interface Surroundings {
   readonly ports: Ports;
@@ -64,5 +65,6 @@ export interface Ending {
   readonly deserving: readonly Deserving[];
   /** The pool whose sweep this key waits for. */
   readonly awaitsSweepOf?: string;
-  readonly result: 'success' | 'requeue' | 'error';
+  /** `terminal`: only the user can change it. */
+  readonly result: 'success' | 'requeue' | 'error' | 'terminal';
 }

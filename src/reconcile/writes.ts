@@ -91,7 +91,7 @@ async function writeRecord(
     if (withheld === undefined) claims.assume(resource);
     return withheld;
   };
-  const written = await patchStatus(around, run, resource, statusPatch(next), guard);
+  const written = await patchStatus(around, run, resource, { status: statusPatch(next), guard });
   if (written.kind === 'Answered') claims.know(written.value);
   else whenRecordFailed(around, resource, written.failure);
   return written;
@@ -106,8 +106,8 @@ function withheldFromRecord(
 ): Withheld | undefined {
   const { memory, term } = around;
   const { identity, uid } = resource;
-  const withheld = term.assertLeader() ?? (term.isEnding() ? 'Stopping' : undefined);
-  if (withheld !== undefined || identity === undefined) return withheld;
+  if (term.isEnding()) return 'Stopping';
+  if (identity === undefined) return undefined;
   const holder = memory.claims.holder(identity);
   if (holder !== undefined && holder.uid !== uid) return 'ClaimChanged';
   const attempts = memory.attemptsOf(identity);
@@ -131,16 +131,17 @@ export function secondsOf(timestamp: string): string {
   return timestamp.replace(/\.\d+Z$/, 'Z');
 }
 
+/** @param guard what is asked beside the lease */
 export async function patchStatus(
   around: Surroundings,
   run: Run,
   resource: ResourceServer,
-  status: object,
-  guard: Guard,
+  { status, guard = () => undefined }: { readonly status: object; readonly guard?: Guard },
 ): Promise<Written> {
   const { key, resourceVersion } = resource;
   const patch = { metadata: { resourceVersion }, status };
-  const call: Call = { signal: run.signal, guard };
+  const leading: Guard = () => around.term.assertLeader() ?? guard();
+  const call: Call = { signal: run.signal, guard: leading };
   return keep(around, run, resource, await around.ports.cluster.patchStatus(key, patch, call));
 }
 

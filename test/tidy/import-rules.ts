@@ -12,24 +12,28 @@ interface Allowance {
 }
 
 /** What the reconciler is made of. */
-const THE_CLIMB = ['auditor', 'lanes', 'memory', 'pace', 'reconcile', 'reconciler'];
+const THE_CLIMB = ['auditor', 'gate', 'lanes', 'memory', 'pace', 'reconcile', 'reconciler'];
 
 /** The table. A module is a folder or a file of `src`; `adapters/x` is one for each x. */
 const TABLE: Readonly<Record<string, Allowance>> = {
   api: {},
   core: { all: ['api'] },
   ports: { types: ['api', 'core'] },
+  gate: { types: ['core'] },
   settings: {},
-  controller: { all: ['core/backoff', 'core/lease', 'ports'], packages: ['p-queue'] },
+  controller: { all: ['core/backoff', 'core/lease', 'gate', 'ports'], packages: ['p-queue'] },
   memory: { all: ['api', 'core'] },
-  reconcile: { all: ['api', 'core', 'ports', 'memory'] },
+  reconcile: { all: ['api', 'core', 'gate', 'ports', 'memory'] },
   reconciler: { all: ['api', 'core', 'ports', 'memory', 'reconcile'] },
   auditor: { all: ['api', 'core', 'ports', 'memory', 'reconcile'] },
-  lanes: { all: ['ports'], types: ['reconcile'] },
+  lanes: { all: ['gate'], types: ['reconcile'] },
   pace: {},
   adapters: { all: ['api', 'ports'], types: ['core'], packages: ['*'] },
   work: { all: ['controller', 'core', 'ports', ...THE_CLIMB] },
-  operator: { all: ['api', 'controller', 'core', 'ports', 'settings', 'work', ...THE_CLIMB] },
+  leading: { all: ['api', 'controller', 'core', 'ports', 'work', ...THE_CLIMB] },
+  operator: {
+    all: ['api', 'leading', 'controller', 'core', 'ports', 'settings', 'work', ...THE_CLIMB],
+  },
   cli: { all: ['api', 'core', 'adapters', 'settings'], packages: ['*'] },
   version: {},
   main: { all: ['*'], packages: ['*'] },

@@ -1,0 +1,144 @@
+/** A term of leadership: list anew, work, let what is under way end, give the Lease back last. */
+import type { ResourceServer } from './api/parse.ts';
+import { matchesSelector, type Requirement } from './api/selector.ts';
+import { createAuditor } from './auditor.ts';
+import { createRateGate, RATE_GATE_SETTINGS } from './controller/rate-gate.ts';
+import type { Reflector } from './controller/reflector.ts';
+import type { Change, Store } from './controller/store.ts';
+import type { Term } from './controller/term.ts';
+import { createWorkQueue, PRIORITY } from './controller/work-queue.ts';
+import { type Deserving, trigger } from './core/trigger.ts';
+import { createLanes, type Quotas } from './lanes.ts';
+import type { Memory } from './memory/memory.ts';
+import type { Ports } from './ports.ts';
+import type { ClimbSettings, Surroundings } from './reconcile/surroundings.ts';
+import { createReconciler } from './reconciler.ts';
+import { type Work, work } from './work.ts';
+
+export interface LeadingSettings extends Quotas, ClimbSettings {
+  readonly labelSelector: readonly Requirement[];
+  readonly concurrency: number;
+  readonly shutdownGraceMs: number;
+}
+
+/** What stands while the process lives; a term works in it. */
+export interface House {
+  readonly ports: Ports;
+  readonly settings: LeadingSettings;
+  readonly store: Store<ResourceServer>;
+  readonly memory: Memory;
+  readonly reflectors: readonly Reflector<ResourceServer>[];
+  /** The work of the term, while there is one. */
+  readonly tenure: { work: Work | undefined };
+}
+
+/** What a change means for the index and the pools, and which keys deserve a run for it. */
+export function apply(house: House, change: Change<ResourceServer>): readonly Deserving[] {
+  const { memory, ports } = house;
+  const { before, after } = change;
+  const deserving = trigger(memory.claims, before, after);
+  memory.moved(before, after);
+  for (const [reason, count] of memory.census.moved(before, after)) {
+    ports.metrics.set('cognito_operator_resources', { reason }, count);
+  }
+  return deserving;
+}
+
+export async function lead(
+  house: House,
+  term: Term,
+  signal: AbortSignal,
+): Promise<'Stopped' | 'LostLease'> {
+  const { ports, settings } = house;
+  ports.log.info('leading', { instance: settings.instance });
+  const over = AbortSignal.any([signal, term.lost]);
+  const calls = new AbortController();
+  const giveUp = (): void => calls.abort();
+  term.lost.addEventListener('abort', giveUp);
+  if (await isListedAnew(house, term, over)) {
+    await lookAfter(house, term, over, calls);
+  }
+  const lost = term.lost.aborted;
+  await ports.events.flush(FLUSH_MS);
+  await term.end();
+  ports.log.info(lost ? 'leadership lost' : 'stopped', { instance: settings.instance });
+  return lost ? 'LostLease' : 'Stopped';
+}
+
+const FLUSH_MS = 1_000;
+
+/** What a former leader wrote last is known before anything is decided. */
+async function isListedAnew(house: House, term: Term, over: AbortSignal): Promise<boolean> {
+  for (const reflector of house.reflectors) reflector.relist();
+  const lists = house.reflectors.map((each) => each.listedAfter(term.startedAtMs, over));
+  return (await Promise.all(lists)).every(Boolean);
+}
+
+async function lookAfter(
+  house: House,
+  term: Term,
+  over: AbortSignal,
+  calls: AbortController,
+): Promise<void> {
+  const { ports, settings, store } = house;
+  const all = workOf(house, term, over);
+  house.tenure.work = all;
+  for (const resource of store.values()) queueFirst(all, resource);
+  const stopping = new AbortController();
+  const enforceGrace = async (): Promise<void> => {
+    await ports.clock.sleep(Number.MAX_SAFE_INTEGER, over);
+    await ports.clock.sleep(settings.shutdownGraceMs - FLUSH_MS, stopping.signal);
+    calls.abort();
+  };
+  const grace = enforceGrace();
+  await work(all, over, calls.signal);
+  house.tenure.work = undefined;
+  stopping.abort();
+  await grace;
+}
+
+/** Deletions and edits made while nobody led come before the first look at the rest. */
+function queueFirst({ queue, isOurs }: Work, resource: ResourceServer): void {
+  if (!isOurs(resource.key)) return;
+  const isEdit = resource.leaving || resource.status.observedGeneration !== resource.generation;
+  queue.add(resource.key, { priority: isEdit ? PRIORITY.Edit : PRIORITY.FirstPass });
+}
+
+function workOf(house: House, term: Term, over: AbortSignal): Work {
+  const { ports, settings, store, memory } = house;
+  const queue = createWorkQueue(ports);
+  const gate = createRateGate({ ...ports, settings: RATE_GATE_SETTINGS });
+  const around: Surroundings = {
+    ports,
+    gate,
+    memory,
+    shelf: {
+      get: (key) => store.get(key),
+      wrote: (resource) => store.wrote(resource).flatMap((change) => apply(house, change)),
+      removed: (key, uid) => store.removed(key, uid).flatMap((change) => apply(house, change)),
+    },
+    term: { ...term, isEnding: () => over.aborted },
+    lanes: createLanes(settings),
+    settings,
+  };
+  const auditor = createAuditor(around);
+  return {
+    ports,
+    queue,
+    gate,
+    memory,
+    auditor,
+    reconcile: createReconciler(around),
+    isOurs: (key) => isSelected(store.get(key), settings.labelSelector),
+    concurrency: settings.concurrency,
+    pace: {
+      resyncMs: settings.resyncMs,
+      readsPerSecond: settings.accountReadsPerSecond * settings.share,
+    },
+  };
+}
+
+/** What is gone runs once more, to be forgotten. */
+function isSelected(resource: ResourceServer | undefined, selector: readonly Requirement[]) {
+  return resource === undefined || matchesSelector(selector, resource.labels);
+}
