@@ -204,7 +204,8 @@ function rawOf(parts: Parts): Json {
 
 function specContent({ metadata, spec }: Parts): Desired {
   const { name = metadata['name'], scopes = [] } = spec;
-  return { name, scopes: Array.isArray(scopes) ? scopes : [] } as Desired;
+  const readable = Array.isArray(scopes) ? scopes.filter((each) => each !== null) : [];
+  return { name, scopes: readable } as Desired;
 }
 
 export function parsed(raw: unknown): ResourceServer {
@@ -259,6 +260,7 @@ export function aView(of: ResourceServerBuilder | ResourceServer = aResourceServ
     nowMs: NOW_MS,
     lateUntilMs: pending === undefined ? Number.NEGATIVE_INFINITY : NOW_MS,
     waitedMs: 0,
+    held: undefined,
     account: undefined,
     converges: true,
     closed: {},

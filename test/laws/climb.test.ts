@@ -1,0 +1,182 @@
+/** Prefix safety: at every step of every climb, whatever the world answers. */
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FINALIZER } from '../../src/api/names.ts';
+import { hashOf } from '../../src/core/drift.ts';
+import type { View } from '../../src/core/view.ts';
+import { NOT_FOUND } from '../core/failures.ts';
+import {
+  ACCOUNT,
+  aResourceServer,
+  aView,
+  CONTENT,
+  FOREIGN,
+  OTHER_ACCOUNT,
+} from '../support/builders.ts';
+import { anyView, cognitoFailure, content, kubernetesFailure } from './arbitrary.ts';
+import { type Climbed, climb, type Reply, type Step } from './climber.ts';
+
+const RUNS = { numRuns: 3_000 };
+const STEPS_MAX = 16;
+
+const PLAIN: Reply = {
+  how: 'Well',
+  content: CONTENT,
+  call: NOT_FOUND,
+  write: { kind: 'Conflict' },
+  account: undefined,
+  garbles: false,
+};
+
+const reply: fc.Arbitrary<Reply> = fc.record({
+  how: fc.constantFrom<Reply['how']>(
+    ...(['Well', 'Well', 'Well', 'Absent', 'CallFails', 'WriteFails', 'NoPlace'] as const),
+  ),
+  content,
+  call: cognitoFailure,
+  write: kubernetesFailure,
+  account: fc.constantFrom(ACCOUNT, OTHER_ACCOUNT, undefined),
+  garbles: fc.boolean(),
+});
+
+/** At the foot of the ladder: what is known is what the store and the last sweep know. */
+const foot = anyView.map((view) =>
+  aView(view.resource)
+    .with({
+      observation: view.observation?.how === 'Swept' ? view.observation : undefined,
+      claim: view.claim,
+      sweep: view.sweep,
+      pendingElsewhere: view.pendingElsewhere,
+      account: view.account,
+      closed: view.closed,
+      lateUntilMs: view.records.pending ? view.lateUntilMs : Number.NEGATIVE_INFINITY,
+    })
+    .view(),
+);
+
+const climbs = fc
+  .tuple(foot, fc.array(reply, { minLength: STEPS_MAX, maxLength: STEPS_MAX }))
+  .map(([view, replies]) => climb(view, replies));
+
+function always(law: (climbed: Climbed) => void): void {
+  fc.assert(
+    fc.property(climbs, (climbed) => {
+      law(climbed);
+    }),
+    RUNS,
+  );
+}
+
+function eachStep(law: (step: Step, before: readonly Step[]) => void): void {
+  always(({ steps }) => {
+    steps.forEach((step, at) => {
+      law(step, steps.slice(0, at));
+    });
+  });
+}
+
+test('a climb ends', () => {
+  always(({ outcome, steps }) => {
+    expect(outcome, steps.map(({ action }) => action.kind).join(' ')).toBeDefined();
+  });
+});
+
+test('a climb ends, though Cognito says and unsays that the server is there', () => {
+  const gone = { how: 'CallFails', call: NOT_FOUND } as const;
+  const written = { how: 'Well' } as const;
+  const there = { how: 'Well', content: FOREIGN } as const;
+  for (const given of [aResourceServer(), aResourceServer().deleting()]) {
+    const replies = Array.from({ length: 8 }, () => [there, written, gone]).flat();
+    const owner = aView(given.finalized().withRemote());
+    const { steps } = climb(
+      owner.view(),
+      replies.map((each) => ({ ...PLAIN, ...each })),
+    );
+    expect(steps.length).toBeLessThanOrEqual(STEPS_MAX);
+  }
+});
+
+test('a call that writes follows directly on its own record, under our finalizer', () => {
+  eachStep(({ view, action }, before) => {
+    if (action.kind !== 'Create' && action.kind !== 'Update' && action.kind !== 'Delete') return;
+    expect(view.resource.finalizers).toContain(FINALIZER);
+    const last = before.at(-1);
+    expect(last?.learned.kind).toBe('PendingRecorded');
+    expect(last?.action).toMatchObject({ kind: 'RecordPending', operation: action.kind });
+    if (action.kind === 'Delete' || last?.action.kind !== 'RecordPending') return;
+    expect(hashOf(action.desired)).toBe(last.action.hash);
+  });
+});
+
+test('what was refused or not answered is not sent again in the same climb', () => {
+  eachStep(({ action }, before) => {
+    if (action.kind !== 'Create' && action.kind !== 'Update' && action.kind !== 'Delete') return;
+    const same = before.filter((each) => each.action.kind === action.kind);
+    expect(same.map(({ learned }) => learned.kind)).not.toContain('Stopped');
+  });
+});
+
+test('the finalizer stays while a server of ours may be there', () => {
+  eachStep(({ view, action }, before) => {
+    if (action.kind !== 'RemoveFinalizer') return;
+    expect(view.resource.leaving).toBe(true);
+    expect(view.nowMs).toBeGreaterThanOrEqual(view.records.pending ? view.lateUntilMs : 0);
+    expect(
+      isRetained(view) || isHeldByAnother(view) || isProvenGone(view, before) || isRemade(view),
+    ).toBe(true);
+  });
+});
+
+test('after an answered Delete the finalizer follows directly', () => {
+  eachStep(({ action }, before) => {
+    const last = before.at(-1);
+    if (last?.action.kind !== 'Delete' || last.learned.kind !== 'Mutated') return;
+    expect(action).toEqual({ kind: 'RemoveFinalizer', retained: undefined });
+  });
+});
+
+test('a climb that began by leaving never writes anything but a deletion', () => {
+  eachStep(({ view, action }) => {
+    if (!view.resource.leaving) return;
+    expect(['AddFinalizer', 'Adopt', 'Create', 'Update']).not.toContain(action.kind);
+  });
+});
+
+test('a resource that only observes writes nothing', () => {
+  eachStep(({ view, action }) => {
+    if (view.resource.managementPolicy !== 'Observe') return;
+    const may = ['Describe', 'ListPool', 'Resolve', 'RemoveFinalizer'];
+    expect(may).toContain(action.kind);
+  });
+});
+
+/** Written anew, in other words than the code's: policy says leave it, or nothing was ever ours. */
+function isRetained({ resource, records: { remote, pending } }: View): boolean {
+  const { deletionPolicy, managementPolicy } = resource;
+  if (managementPolicy === 'Observe' || deletionPolicy === 'Retain') return true;
+  if (remote === undefined && pending === undefined) return true;
+  const made = remote?.origin === 'Created' || pending?.operation === 'Create';
+  return deletionPolicy === 'DeleteIfCreated' && !made;
+}
+
+function isHeldByAnother({ claim }: View): boolean {
+  return claim.kind === 'Theirs' && !claim.holder.leaving;
+}
+
+function isProvenGone(view: View, before: readonly Step[]): boolean {
+  const answered = before.some(
+    ({ action, learned }) => action.kind === 'Delete' && learned.kind === 'Mutated',
+  );
+  if (answered) return true;
+  const kinds = before.map(({ learned }) => learned.kind);
+  if (kinds.lastIndexOf('NotThere') < 0) return false;
+  if (kinds.lastIndexOf('PoolAnswered') > kinds.lastIndexOf('NotThere')) return true;
+  const recorded = view.records.remote?.accountId;
+  return kinds.includes('PoolNotFound') && recorded !== undefined && recorded === view.account;
+}
+
+/** Our Delete may have landed, and what is there now is not what it deleted. */
+function isRemade({ records: { pending }, observation }: View): boolean {
+  if (pending?.operation !== 'Delete' || !pending.hash.startsWith('1:')) return false;
+  return observation?.kind === 'Present' && observation.hash !== pending.hash;
+}

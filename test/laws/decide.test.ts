@@ -1,0 +1,90 @@
+/** `decide` on every view, likely or not. */
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FINALIZER } from '../../src/api/names.ts';
+import type { Decision } from '../../src/core/action.ts';
+import { decide } from '../../src/core/decide.ts';
+import { requeueOf } from '../../src/core/outcome.ts';
+import { isMutation, type View } from '../../src/core/view.ts';
+import { anyView } from './arbitrary.ts';
+
+const RUNS = { numRuns: 3_000 };
+
+function always(law: (view: View, decision: Decision) => void): void {
+  fc.assert(
+    fc.property(anyView, (view) => {
+      law(view, decide(view));
+    }),
+    RUNS,
+  );
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+}
+
+test('the same view gives the same decision, and is not changed by it', () => {
+  always((view, decision) => expect(decide(frozen(structuredClone(view)))).toEqual(decision));
+});
+
+test('an outcome has a requeue', () => {
+  always((_, decision) => {
+    if (decision.kind === 'Perform') return;
+    expect(requeueOf(decision.outcome, true).kind).toBeTruthy();
+  });
+});
+
+test('nothing is sent but what the record in hand names, under our finalizer', () => {
+  always(({ resource, records, climb }, decision) => {
+    if (decision.kind === 'Settle') return;
+    const { kind } = decision.action;
+    if (kind !== 'Create' && kind !== 'Update' && kind !== 'Delete') return;
+    expect(isMutation(kind)).toBe(true);
+    expect(climb.armed).toBe(true);
+    expect(records.pending?.operation).toBe(kind);
+    expect(resource.finalizers).toContain(FINALIZER);
+  });
+});
+
+test('nothing is recorded or adopted by one that is paused, observes or does not hold it', () => {
+  always(({ resource, claim }, decision) => {
+    if (decision.kind === 'Settle') return;
+    if (decision.action.kind !== 'RecordPending' && decision.action.kind !== 'Adopt') return;
+    expect(resource).toMatchObject({ paused: false, managementPolicy: 'Enforce' });
+    expect(resource.finalizers).toContain(FINALIZER);
+    expect(claim).toMatchObject({ kind: 'Ours', confirm: 'Confirmed' });
+  });
+});
+
+test('a record is never written over one that is not resolved', () => {
+  always(({ records }, decision) => {
+    if (decision.kind === 'Settle' || decision.action.kind !== 'RecordPending') return;
+    expect(records.pending).toBeUndefined();
+  });
+});
+
+test('one that lives never loses the finalizer nor deletes; one that leaves never creates', () => {
+  always(({ resource, climb }, decision) => {
+    if (decision.kind === 'Settle' || climb.armed) return;
+    const { action } = decision;
+    const what = action.kind === 'RecordPending' ? action.operation : action.kind;
+    const apart = resource.leaving
+      ? ['AddFinalizer', 'Adopt', 'Create', 'Update']
+      : ['RemoveFinalizer', 'Delete'];
+    expect(apart).not.toContain(what);
+  });
+});
+
+test('in sync is said of a valid observation that equals the spec, and of no other', () => {
+  always(({ resource, records, observation, pendingElsewhere }, decision) => {
+    if (decision.kind === 'Perform' || decision.outcome.kind !== 'Synced') return;
+    expect(resource).toMatchObject({ leaving: false, paused: false, problems: [] });
+    expect(records.pending).toBeUndefined();
+    expect(pendingElsewhere).toBe(false);
+    expect(observation?.kind).toBe('Present');
+  });
+});
