@@ -130,6 +130,20 @@ describe('the embedded API server', () => {
     });
   });
 
+  test('refuses a body that is too large', async () => {
+    const { status, body } = await client.post(AT, 'x'.repeat(3 * 1024 * 1024 + 1));
+    expect(status).toBe(413);
+    expect(body.reason).toBe('RequestEntityTooLarge');
+  });
+
+  test('can be down for a while, and remembers', async () => {
+    await client.post(AT, aResource('x'));
+    await server.takeDown();
+    await expect(client.get(AT)).rejects.toThrow('fetch failed');
+    await server.bringUp();
+    expect(names((await client.get(AT)).body)).toEqual(['x']);
+  });
+
   test('finishes the deletion of a namespace when its last object is gone', async () => {
     const home = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } };
     await client.post('/api/v1/namespaces', home);

@@ -212,6 +212,14 @@ describe('open watches', () => {
     expect(await watch.next()).toBeUndefined();
   });
 
+  test('can be ended by an ERROR frame', async () => {
+    server.faults.failWatches(410, 'Expired', 'too old resource version');
+    const frames = await watch.rest();
+    expect(frames).toEqual([
+      { type: 'ERROR', object: expect.objectContaining({ kind: 'Status', code: 410 }) },
+    ]);
+  });
+
   test('can be stalled: neither a byte nor an end, while new ones work', async () => {
     server.faults.stallWatches();
     const silent = watch.next();

@@ -73,6 +73,13 @@ const detailsOf = (subject: Subject, name: string): FailureDetails => ({
 export const badRequest = (message: string): Failure =>
   new Failure({ code: 400, reason: 'BadRequest', message });
 
+export const tooLarge = (bytesMax: number): Failure =>
+  new Failure({
+    code: 413,
+    reason: 'RequestEntityTooLarge',
+    message: `Request entity too large: limit is ${bytesMax}`,
+  });
+
 export const unauthorized = (): Failure =>
   new Failure({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
 

@@ -8,15 +8,14 @@
  * namespaces.
  */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
 import { createApi } from './api.ts';
 import { createContext } from './context.ts';
 import { answerDirectly, type DirectAnswer } from './edge/direct-request.ts';
 import { type KubernetesFaults, Switchboard } from './edge/faults.ts';
 import { kubeconfigText } from './edge/kubeconfig.ts';
+import { listen } from './edge/listener.ts';
 import { RequestLog, type RequestRecord } from './edge/request-log.ts';
 import { createTransport } from './edge/transport.ts';
 import { loadObjects } from './verbs/load.ts';
@@ -58,6 +57,10 @@ export interface EmbeddedKubernetes extends AsyncDisposable {
   load(objects: Iterable<unknown>): void;
   /** Forgets the history: older watches and continue tokens get 410. */
   compact(): void;
+  /** An outage: connections are cut and refused until `bringUp`; what is stored stays. */
+  takeDown(): Promise<void>;
+  /** On the same port. */
+  bringUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -80,15 +83,11 @@ export async function startKubernetes(
   const log = new RequestLog();
   const token = randomUUID();
   const server = createTransport({ api, faults, log, token, now });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listener = await listen(server, port);
+  const { url } = listener;
   const close = async (): Promise<void> => {
     faults.clear();
-    const closed = server.listening ? once(server, 'close') : undefined;
-    server.close();
-    server.closeAllConnections();
-    await closed;
+    await listener.close();
   };
   return {
     url,
@@ -101,6 +100,8 @@ export async function startKubernetes(
       answerDirectly(backDoor, { method, path, body, headers }),
     load: (objects) => loadObjects(context, objects),
     compact: () => context.store.compact(),
+    takeDown: listener.close,
+    bringUp: listener.reopen,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -7,6 +7,8 @@
  * Rules apply in the order in which they were injected; each that matches strikes. All requests are
  * subject to faults except `EmbeddedKubernetes.request()`, which is the test's own back door.
  */
+
+import { Failure } from '../failure.ts';
 import type { Access } from '../verbs/access-review.ts';
 import type { FaultedRequest, FaultRule, RequestMatch } from './fault-rules.ts';
 import type { WatchStream } from './watch-stream.ts';
@@ -44,6 +46,8 @@ export interface KubernetesFaults {
   stallWatches(): void;
   /** Ends all open watches cleanly, as their timeout would. */
   endWatches(): void;
+  /** Ends all open watches with an ERROR frame: 410 Expired, for instance. */
+  failWatches(code: number, reason: string, message: string): void;
   /** Writes this instead of the next frame of each open watch. */
   garbleNextFrame(text: string): void;
   readonly openWatches: number;
@@ -132,6 +136,14 @@ export class Switchboard implements KubernetesFaults {
 
   endWatches(): void {
     for (const stream of this.#streams) stream.end();
+  }
+
+  failWatches(code: number, reason: string, message: string): void {
+    const { status } = new Failure({ code, reason, message });
+    for (const stream of this.#streams) {
+      stream.write(`${JSON.stringify({ type: 'ERROR', object: status })}\n`);
+      stream.end();
+    }
   }
 
   garbleNextFrame(text: string): void {

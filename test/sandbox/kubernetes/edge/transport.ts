@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Answer, failed, text } from '../answer.ts';
 import type { Api } from '../api.ts';
-import { Failure, unauthorized } from '../failure.ts';
+import { Failure, tooLarge, unauthorized } from '../failure.ts';
 import { type ApiRequest, contentTypeOf, targetOf } from '../request.ts';
 import { type FaultRule, faultedRequest } from './fault-rules.ts';
 import type { Switchboard, Verdict } from './faults.ts';
@@ -42,7 +42,8 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const request = await readRequest(incoming);
-  if (request === undefined) return;
+  if (request === 'gone') return;
+  if (request === 'too large') return writeWhole(failed(tooLarge(BODY_BYTES_MAX)), response);
   const target = targetOf(request);
   const note = log.arrived(request, target, now().getTime());
   const seen = faultedRequest(request, target);
@@ -60,18 +61,17 @@ function isStruck(before: readonly FaultRule[] | Verdict): before is readonly Fa
   return Array.isArray(before);
 }
 
-/** The client went away while it was sending, or sends too much: undefined. */
-async function readRequest(incoming: IncomingMessage): Promise<ApiRequest | undefined> {
+async function readRequest(incoming: IncomingMessage): Promise<ApiRequest | 'gone' | 'too large'> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > BODY_BYTES_MAX) return void incoming.socket.destroy();
+      if (bytes > BODY_BYTES_MAX) return 'too large';
       chunks.push(chunk);
     }
   } catch {
-    return undefined;
+    return 'gone';
   }
   return parsedRequest(incoming, Buffer.concat(chunks));
 }

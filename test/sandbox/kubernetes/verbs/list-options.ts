@@ -105,6 +105,8 @@ export interface WatchOptions {
 }
 
 const TIMEOUT_MS_DEFAULT = 30 * 60_000;
+/** Longer ones would fire at once: timers hold 31 bits. */
+const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
 export function watchOptionsOf({ query }: ApiRequest, servesWatchList: boolean): WatchOptions {
   const send = query.get('sendInitialEvents');
@@ -115,7 +117,7 @@ export function watchOptionsOf({ query }: ApiRequest, servesWatchList: boolean):
     resourceVersion: query.get('resourceVersion') ?? '',
     wantsBookmarks: isTrue(query.get('allowWatchBookmarks')),
     sendsInitialEvents: send === null ? 'as-always' : isTrue(send) ? 'yes' : 'no',
-    timeoutMs: seconds > 0 ? seconds * 1000 : TIMEOUT_MS_DEFAULT,
+    timeoutMs: seconds > 0 ? Math.min(seconds * 1000, TIMEOUT_MS_MAX) : TIMEOUT_MS_DEFAULT,
   };
 }
 
