@@ -145,7 +145,7 @@ class StatefulReflector<T extends Entry> implements Reflector<T> {
   /** A list that is wanted comes next, but not before a pause is over. */
   #heed(next: ReflectorState): ReflectorState {
     if (this.#current.signal.aborted) this.#current = new AbortController();
-    return this.#isRelistWanted && next.kind !== 'BackingOff' ? this.#anew() : next;
+    return this.#isRelistWanted ? this.#anew() : next;
   }
 
   #anew(): ReflectorState {

@@ -53,8 +53,10 @@ describe('the initial state by a watch', () => {
   test('counts as a list for whoever waits for one', async () => {
     const stage = await startWatchList();
     const waiting = stage.reflector.listedAfter(1_000, never);
+    await stage.clock.advance(5);
     stage.watch().say(initialEventsEnd('20'));
     expect(await waiting).toBe(true);
+    expect(stage.reflector.health().listedAtMs).toBe(1_000);
     await stage.stop();
   });
 

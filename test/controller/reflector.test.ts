@@ -28,6 +28,17 @@ describe('a list', () => {
     await stage.stop();
   });
 
+  test('whose pages differ in age is watched from the oldest', async () => {
+    const stage = startReflector();
+    await settled();
+    stage.list().page('10', [], 'page 2');
+    await settled();
+    stage.list().page('12', []);
+    await settled();
+    expect(stage.watch().request.resourceVersion).toBe('10');
+    await stage.stop();
+  });
+
   test('that expires between two pages starts again from the first, without a pause', async () => {
     const stage = startReflector();
     await settled();
