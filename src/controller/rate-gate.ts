@@ -19,7 +19,8 @@ import { HeldPlace, type PlaceEnd } from './held-place.ts';
 import { type OpenLane, RateLanes } from './rate-lanes.ts';
 import { RateReservations } from './rate-reservations.ts';
 import type { WindowSnapshot } from './rate-window.ts';
-import { type Ticket, WaitingLines } from './waiting-lines.ts';
+import type { Ticket } from './waiting-line.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
 export interface RateGateSettings {
   /** How long a term starts with all windows full. */
@@ -143,7 +144,7 @@ class Gate implements ObservableRateGate {
 
   snapshot(): readonly GateWindowSnapshot[] {
     this.#tick();
-    const waiting = this.#lines.waiting();
+    const waiting = this.#lines.waiting;
     return this.#lanes.windows
       .map((window) => ({ ...window.snapshot(), waiting: waiting.get(window) ?? 0 }))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -154,12 +155,12 @@ class Gate implements ObservableRateGate {
     const nowMs = this.#clock.monotonicMs();
     for (const place of this.#places.keys()) if (place.voidMs <= nowMs) place.giveBack();
     this.#lanes.tick(nowMs);
-    this.#lanes.forgetIdle(nowMs, this.#lines.waiting());
+    this.#lanes.forgetIdle(nowMs, this.#lines.waiting);
     return nowMs;
   }
 
   #nextMs(nowMs: number): number | undefined {
-    const windows = [...this.#lines.waiting().keys()];
+    const windows = [...this.#lines.waiting.keys()];
     if (windows.length === 0) return undefined;
     const voids = [...this.#places.keys()].map((place) => place.voidMs);
     const nextMs = Math.min(...windows.map((window) => window.nextChangeMs(nowMs)), ...voids);

@@ -10,16 +10,15 @@ export class OpenLane {
   readonly id: string;
   readonly own: RateWindow;
   readonly shared: readonly RateWindow[];
+  readonly windows: readonly RateWindow[];
 
-  constructor(id: string, [own, ...shared]: readonly RateWindow[]) {
+  constructor(id: string, windows: readonly RateWindow[]) {
+    const [own, ...shared] = windows;
     if (own === undefined) throw new Error(`a lane has no window: ${id}`);
     this.id = id;
     this.own = own;
     this.shared = shared;
-  }
-
-  get windows(): readonly RateWindow[] {
-    return [this.own, ...this.shared];
+    this.windows = windows;
   }
 
   hold(hold: Hold): void {
@@ -74,13 +73,10 @@ export class RateLanes {
 
   /** @throws when two lanes name one window: a call has one place in a window, never two */
   open(lanes: readonly Lane[]): readonly OpenLane[] {
-    const openLanes = lanes.map(
-      ({ id, windows }) =>
-        new OpenLane(
-          id,
-          windows.map((window) => this.#window(window.id, window.nominal)),
-        ),
-    );
+    const openLanes = lanes.map((lane) => {
+      const windows = lane.windows.map(({ id, nominal }) => this.#window(id, nominal));
+      return new OpenLane(lane.id, windows);
+    });
     const windows = openLanes.flatMap((lane) => lane.windows);
     if (new Set(windows).size === windows.length) return openLanes;
     throw new Error(`a window is named twice: ${windows.map(({ id }) => id).join(' ')}`);

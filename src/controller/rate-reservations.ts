@@ -4,7 +4,7 @@
  */
 import type { OpenLane } from './rate-lanes.ts';
 import type { Hold } from './rate-window.ts';
-import type { Ticket } from './waiting-lines.ts';
+import type { Ticket } from './waiting-line.ts';
 
 export interface Reservation {
   readonly lane: OpenLane;

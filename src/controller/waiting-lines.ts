@@ -13,61 +13,54 @@
  * In both, who has waited longest for a window goes before all others once `longestEvery - 1`
  * others were served there. Each round has one order for all windows, so nobody waits in a circle.
  */
-import { Heap } from './heap.ts';
 import type { OpenLane } from './rate-lanes.ts';
 import type { RateWindow } from './rate-window.ts';
-
-export interface Ticket {
-  readonly key: string;
-  /** Its place among all, for as long as it waits for a call that goes through. */
-  readonly order: number;
-  readonly sinceMs: number;
-  priority: number;
-}
-
-interface Line {
-  readonly lanes: readonly OpenLane[];
-  readonly own: readonly RateWindow[];
-  readonly shared: readonly RateWindow[];
-  readonly byPriority: Heap<Ticket>;
-  readonly byAge: Heap<Ticket>;
-}
-
-/** A ticket that could be next, with the line it stands in. */
-interface Candidate {
-  readonly ticket: Ticket;
-  readonly line: Line;
-  /** It has waited longest for a window that has served enough others. */
-  readonly isElder: boolean;
-}
+import { byPriority, type Ticket, WaitingLine } from './waiting-line.ts';
 
 export interface Served {
   readonly ticket: Ticket;
   readonly lanes: readonly OpenLane[];
 }
 
-type Order = (a: Candidate, b: Candidate) => number;
+/** A ticket that could be next, with the line it stands in. */
+interface Candidate {
+  readonly ticket: Ticket;
+  readonly line: WaitingLine;
+  /** It has waited longest for a window that has served enough others. */
+  readonly isElder: boolean;
+}
+
+/** Who has waited longest for each window. */
+type Longest = ReadonlyMap<RateWindow, Ticket>;
+
+const NONE: ReadonlySet<RateWindow> = new Set();
 
 export class WaitingLines {
   readonly #longestEvery: number;
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Map<string, WaitingLine>();
   readonly #standing = new Map<Ticket, string>();
+  readonly #waiting = new Map<RateWindow, number>();
   #turns = 0;
 
   constructor(longestEvery: number) {
     this.#longestEvery = longestEvery;
   }
 
+  /** How many wait for each window; one for which nobody waits is missing. */
+  get waiting(): ReadonlyMap<RateWindow, number> {
+    return this.#waiting;
+  }
+
   /** Puts a ticket into the line for these lanes; it leaves the one it stands in. */
   join(ticket: Ticket, lanes: readonly OpenLane[], priority: number): void {
     this.leave(ticket);
     const id = lanes.map((lane) => lane.id).join(' ');
-    const line = this.#lines.get(id) ?? openLine(lanes);
+    const line = this.#lines.get(id) ?? new WaitingLine(lanes);
     ticket.priority = priority;
-    line.byPriority.push(ticket);
-    line.byAge.push(ticket);
+    line.add(ticket);
     this.#lines.set(id, line);
     this.#standing.set(ticket, id);
+    this.#count(line, 1);
   }
 
   /** Harmless for a ticket that stands nowhere. */
@@ -76,9 +69,9 @@ export class WaitingLines {
     const line = id === undefined ? undefined : this.#lines.get(id);
     if (id === undefined || line === undefined) return;
     this.#standing.delete(ticket);
-    line.byPriority.remove(ticket);
-    line.byAge.remove(ticket);
-    if (line.byAge.size === 0) this.#lines.delete(id);
+    line.remove(ticket);
+    this.#count(line, -1);
+    if (line.size === 0) this.#lines.delete(id);
   }
 
   has(ticket: Ticket): boolean {
@@ -87,33 +80,23 @@ export class WaitingLines {
 
   /** Whether a ticket of that priority or above waits in one of these lanes. */
   someoneWaits(lanes: readonly OpenLane[], priority: number): boolean {
-    return [...this.#lines.values()].some((line) => {
-      const first = line.byPriority.peek();
-      const meets = line.own.some((window) => lanes.some((lane) => lane.own === window));
-      return meets && first !== undefined && first.priority >= priority;
+    const own = new Set(lanes.map((lane) => lane.own));
+    return [...this.#lines.values()].some(({ first, own: others }) => {
+      const isBefore = first !== undefined && first.priority >= priority;
+      return isBefore && others.some((window) => own.has(window));
     });
-  }
-
-  /** How many wait for each window. */
-  waiting(): ReadonlyMap<RateWindow, number> {
-    const waiting = new Map<RateWindow, number>();
-    for (const { own, shared, byAge } of this.#lines.values()) {
-      for (const window of [...own, ...shared]) {
-        waiting.set(window, (waiting.get(window) ?? 0) + byAge.size);
-      }
-    }
-    return waiting;
   }
 
   /** Takes out the ticket that is next, when it can be served now. */
   serve(nowMs: number): Served | undefined {
+    if (!this.#someoneFits(nowMs)) return undefined;
     const longest = this.#longest(nowMs);
     const next = this.#next(longest, nowMs);
     if (next === undefined) return undefined;
     const { ticket, line } = next;
-    for (const window of [...line.own, ...line.shared]) {
-      const others = longest.get(window);
-      window.passed = others === undefined || others === ticket ? 0 : window.passed + 1;
+    for (const window of line.windows) {
+      const oldest = longest.get(window) ?? ticket;
+      window.passed = oldest === ticket ? 0 : window.passed + 1;
     }
     this.#turns += 1;
     for (const window of line.own) window.turn = this.#turns;
@@ -121,7 +104,13 @@ export class WaitingLines {
     return { ticket, lanes: line.lanes };
   }
 
-  #next(longest: ReadonlyMap<RateWindow, Ticket>, nowMs: number): Candidate | undefined {
+  /** Saves the search while all is full, which is most of the time when there is much to do. */
+  #someoneFits(nowMs: number): boolean {
+    const lines = [...this.#lines.values()];
+    return lines.some(({ windows }) => fits(windows, NONE, nowMs));
+  }
+
+  #next(longest: Longest, nowMs: number): Candidate | undefined {
     const kept = new Set<RateWindow>();
     for (const candidate of this.#ready(longest, nowMs).sort(byTurn)) {
       if (fits(candidate.line.shared, kept, nowMs)) return candidate;
@@ -131,7 +120,7 @@ export class WaitingLines {
   }
 
   /** The first round: at most one ticket a lane. */
-  #ready(longest: ReadonlyMap<RateWindow, Ticket>, nowMs: number): Candidate[] {
+  #ready(longest: Longest, nowMs: number): Candidate[] {
     const kept = new Set<RateWindow>();
     const lanesReady = new Set<RateWindow>();
     const ready: Candidate[] = [];
@@ -146,12 +135,11 @@ export class WaitingLines {
   }
 
   /** Of each line the first, and the oldest when it has waited long enough. */
-  #candidates(longest: ReadonlyMap<RateWindow, Ticket>): Candidate[] {
+  #candidates(longest: Longest): Candidate[] {
     const due = [...longest].filter(([window]) => window.passed >= this.#longestEvery - 1);
     const elders = new Set(due.map(([, ticket]) => ticket));
     return [...this.#lines.values()].flatMap((line) => {
-      const first = line.byPriority.peek();
-      const oldest = line.byAge.peek();
+      const { first, oldest } = line;
       const tickets = oldest !== undefined && elders.has(oldest) ? [oldest, first] : [first];
       return [...new Set(tickets)]
         .filter((ticket) => ticket !== undefined)
@@ -160,56 +148,45 @@ export class WaitingLines {
   }
 
   /**
-   * Who has waited longest for each window. For a shared one only those count whom no window of
-   * their own holds up, and only when it has too few places for all of them: nobody waits for it
-   * otherwise.
+   * For a window that is shared only those count whom no window of their own holds up, and only
+   * when it has too few places for all of them: otherwise nobody waits for it.
    */
-  #longest(nowMs: number): ReadonlyMap<RateWindow, Ticket> {
+  #longest(nowMs: number): Longest {
     const longest = new Map<RateWindow, Ticket>();
     const lines = [...this.#lines.values()];
-    const ready = lines.filter((line) => servable(line, nowMs) > 0);
+    const ready = lines.filter((line) => line.servable(nowMs) > 0);
     const wanted = new Map<RateWindow, number>();
     for (const line of ready) {
-      for (const window of line.shared) {
-        wanted.set(window, (wanted.get(window) ?? 0) + servable(line, nowMs));
-      }
+      const servable = line.servable(nowMs);
+      for (const window of line.shared) wanted.set(window, (wanted.get(window) ?? 0) + servable);
     }
-    for (const line of lines) age(longest, line.own, line);
-    for (const line of ready) {
-      const scarce = line.shared.filter((window) => (wanted.get(window) ?? 0) > window.free(nowMs));
-      age(longest, scarce, line);
+    for (const { own, oldest } of lines) noteOldest(longest, own, oldest);
+    for (const { shared, oldest } of ready) {
+      const scarce = shared.filter((window) => (wanted.get(window) ?? 0) > window.free(nowMs));
+      noteOldest(longest, scarce, oldest);
     }
     return longest;
   }
-}
 
-/** How many of a line could be served if it were for their own windows alone. */
-function servable(line: Line, nowMs: number): number {
-  return Math.min(line.byAge.size, ...line.own.map((window) => window.free(nowMs)));
-}
-
-/** Notes the oldest of a line wherever no older one is noted. */
-function age(
-  longest: Map<RateWindow, Ticket>,
-  windows: readonly RateWindow[],
-  { byAge }: Line,
-): void {
-  const oldest = byAge.peek();
-  if (oldest === undefined) return;
-  for (const window of windows) {
-    const other = longest.get(window);
-    if (other === undefined || oldest.order < other.order) longest.set(window, oldest);
+  #count(line: WaitingLine, by: number): void {
+    for (const window of line.windows) {
+      const waiting = (this.#waiting.get(window) ?? 0) + by;
+      if (waiting > 0) this.#waiting.set(window, waiting);
+      else this.#waiting.delete(window);
+    }
   }
 }
 
-function openLine(lanes: readonly OpenLane[]): Line {
-  return {
-    lanes,
-    own: lanes.map((lane) => lane.own),
-    shared: lanes.flatMap((lane) => lane.shared),
-    byPriority: new Heap((a, b) => byPriority(a, b) < 0),
-    byAge: new Heap((a, b) => a.order < b.order),
-  };
+function noteOldest(
+  longest: Map<RateWindow, Ticket>,
+  windows: readonly RateWindow[],
+  ticket: Ticket | undefined,
+): void {
+  if (ticket === undefined) return;
+  for (const window of windows) {
+    const other = longest.get(window);
+    if (other === undefined || ticket.order < other.order) longest.set(window, ticket);
+  }
 }
 
 /** Whether each window has a place, besides the one that it keeps for somebody before. */
@@ -221,24 +198,21 @@ function fits(
   return windows.every((window) => window.free(nowMs) > (kept.has(window) ? 1 : 0));
 }
 
-function byPriority(a: Ticket, b: Ticket): number {
-  return b.priority - a.priority || a.order - b.order;
+function byOrder(a: Candidate, b: Candidate): number {
+  return byElder(a, b) || byPriority(a.ticket, b.ticket);
 }
 
-const byOrder: Order = (a, b) => byElder(a, b) || byPriority(a.ticket, b.ticket);
-
-const byTurn: Order = (a, b) =>
-  byElder(a, b) ||
-  b.ticket.priority - a.ticket.priority ||
-  turnOf(a.line) - turnOf(b.line) ||
-  a.ticket.order - b.ticket.order;
+/** The lane that went longest ago is next. */
+function byTurn(a: Candidate, b: Candidate): number {
+  return (
+    byElder(a, b) ||
+    b.ticket.priority - a.ticket.priority ||
+    a.line.turn - b.line.turn ||
+    a.ticket.order - b.ticket.order
+  );
+}
 
 function byElder(a: Candidate, b: Candidate): number {
   if (a.isElder && b.isElder) return a.ticket.order - b.ticket.order;
   return Number(b.isElder) - Number(a.isElder);
-}
-
-/** The lane that went longest ago is next. */
-function turnOf(line: Line): number {
-  return Math.max(...line.own.map((window) => window.turn));
 }

@@ -4,7 +4,7 @@ import {
   type ObservableRateGate,
   RATE_GATE_SETTINGS,
 } from '../../src/controller/rate-gate.ts';
-import type { Lane, Place, PlaceRequest } from '../../src/ports.ts';
+import type { Lane, Place, PlaceRequest } from '../../src/gate.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { createLoadedChance } from '../support/seeded-chance.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Lane } from '../../src/ports.ts';
+import type { Lane } from '../../src/gate.ts';
 import {
   aGate,
   aLane,
@@ -264,20 +264,38 @@ describe('a request for two lanes', () => {
     expect(gate.advance().wake).toEqual(['c', 'd', 'e']);
   });
 
-  test('is served in the end, though lanes are never free together by chance', async () => {
+  test.for([
+    { name: 'their own windows', rivalPool: 'pool', poolN: 1, accountN: 12 },
+    { name: 'the windows they share', rivalPool: 'rival', poolN: 4, accountN: 1 },
+  ])('is served in the end, though $name are never free together', async (row) => {
     const bench = await aGate();
     const { gate, clock } = bench;
-    const [read, write] = [aLane('pool', 'read', 1), aLane('pool', 'write', 1)];
-    call(gate.take(ask('r', [read], EDIT))?.[0]);
+    const lanesOf = (pool: string): readonly Lane[] =>
+      (['read', 'write'] as const).map((category) =>
+        aLane(pool, category, row.poolN, row.accountN),
+      );
+    const rivals = Array.from({ length: 12 }, (_, i) =>
+      ask(`${i}`, [lanesOf(row.rivalPool)[i % 2]!], EDIT),
+    );
+    call(gate.take(rivals[0]!)?.[0]);
     await clock.advance(500);
-    call(gate.take(ask('w', [write], EDIT))?.[0]);
-    const both = ask('both', [read, write], IDLE);
-    gate.stepAside(both);
-    const rivals = Array.from({ length: 12 }, (_, i) => ask(`${i}`, [[read, write][i % 2]!], EDIT));
-    for (const rival of rivals) gate.stepAside(rival);
-    const order = await served(bench, [both, ...rivals], 12_000);
+    call(gate.take(rivals[1]!)?.[0]);
+    const both = ask('both', lanesOf('pool'), IDLE);
+    for (const request of [both, ...rivals]) gate.stepAside(request);
+    const order = await served(bench, [both, ...rivals], 14_000);
     expect(order).toHaveLength(13);
     expect(order.indexOf('both')).toBeLessThanOrEqual(8);
+  });
+
+  test('is not overtaken in one of them, though it is the turn of that lane', async () => {
+    const { gate, clock } = await aGate();
+    const [read, write] = [aLane('pool', 'read'), aLane('pool', 'write', 4, 1)];
+    call(gate.take(ask('before', [write]))?.[0]);
+    call(gate.take(ask('before', [read]))?.[0]);
+    gate.stepAside(ask('older', [read, write]));
+    gate.stepAside(ask('younger', [write]));
+    await clock.advance(1_000);
+    expect(gate.advance().wake).toEqual(['older']);
   });
 
   test('that names a window twice, or a lane without one, is a bug', async () => {

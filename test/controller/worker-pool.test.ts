@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createWorkQueue, PRIORITY, type WorkQueue } from '../../src/controller/work-queue.ts';
 import { type Ended, runWorkers } from '../../src/controller/worker-pool.ts';
 import { RETRY, type Requeue } from '../../src/core/backoff.ts';
+import type { Metrics } from '../../src/ports.ts';
 import { createFakeClock, type FakeClock, settled } from '../support/fake-clock.ts';
 import { createLoadedChance } from '../support/seeded-chance.ts';
 
@@ -41,11 +42,7 @@ function aPool(concurrency: number): Bench {
     crashes.push(`${key}: ${String(error)}`);
     return AGAIN;
   };
-  const metrics = {
-    count: () => {},
-    observe: () => {},
-    set: (_name: string, _labels: object, value: number) => void active.push(value),
-  };
+  const metrics = gaugesInto(active);
   const pool = runWorkers({ queue, concurrency, run, onCrash, metrics }, controller.signal);
   return {
     clock,
@@ -57,6 +54,14 @@ function aPool(concurrency: number): Bench {
     crash: (key) => (runs.get(key)?.reject(new Error('a bug')), settled()),
     stop: () => controller.abort(),
     drained: pool.then(() => 'drained'),
+  };
+}
+
+function gaugesInto(values: number[]): Metrics {
+  return {
+    count: () => {},
+    observe: () => {},
+    set: (_name, _labels, value) => void values.push(value),
   };
 }
 

@@ -46,6 +46,10 @@ class StoppedClock implements FakeClock {
     return WALL_START_MS + this.#nowMs;
   }
 
+  timestamp(): string {
+    return new Date(this.wallMs()).toISOString();
+  }
+
   monotonicMs(): number {
     return this.#nowMs;
   }
