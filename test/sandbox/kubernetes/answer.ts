@@ -35,6 +35,9 @@ export function text(code: number, body: string): Answer {
   return { kind: 'whole', code, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
+/** No JSON: a real server says it this way for what it does not serve at all. */
+export const PAGE_NOT_FOUND: Answer = text(404, '404 page not found\n');
+
 export function failed(failure: Failure): Answer {
   const answer = json(failure.parts.code, failure.status);
   if (answer.kind !== 'whole' || failure.parts.headers === undefined) return answer;

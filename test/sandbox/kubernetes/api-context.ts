@@ -30,8 +30,12 @@ export function collectionOf(api: ApiContext, type: ResourceType): Collection {
   return api.store.collection(type.collection);
 }
 
-export function stored(api: ApiContext, { type, namespace, name }: ObjectPlace): KubeObject {
-  const object = collectionOf(api, type).get(keyOf(namespace, name));
-  if (object === undefined) throw notFound(type, name);
+export function find(api: ApiContext, place: ObjectPlace): KubeObject | undefined {
+  return collectionOf(api, place.type).get(keyOf(place.namespace, place.name));
+}
+
+export function stored(api: ApiContext, place: ObjectPlace): KubeObject {
+  const object = find(api, place);
+  if (object === undefined) throw notFound(place.type, place.name);
   return object;
 }

@@ -1,8 +1,7 @@
 /** From a request to its answer, without any network: the switchboard of the server. */
 
-import { type Answer, failed, json, text } from './answer.ts';
-import type { ApiContext, ObjectPlace } from './api-context.ts';
-import { stored } from './api-context.ts';
+import { type Answer, failed, json, PAGE_NOT_FOUND } from './answer.ts';
+import { type ApiContext, find, type ObjectPlace, stored } from './api-context.ts';
 import { REVIEWS_GROUP } from './discovery/discovery.ts';
 import { answerPath } from './discovery/paths.ts';
 import { Failure, forbiddenAccess, methodNotAllowed, verbNotSupported } from './failure.ts';
@@ -54,8 +53,6 @@ interface Call {
 interface TypedCall extends Call {
   readonly type: ResourceType;
 }
-
-const PAGE_NOT_FOUND = text(404, '404 page not found\n');
 
 function answerResource(call: Call): Answer {
   refuseDenied(call);
@@ -170,7 +167,7 @@ function answerPut(call: TypedCall): Answer {
   const options = writeOptionsOf(request);
   const decoded = decodeBody(request, type);
   const place = placeOf(call);
-  if (type.rules.createsOnUpdate && !exists(context, place)) {
+  if (type.rules.createsOnUpdate && find(context, place) === undefined) {
     // A real server forgets the resourceVersion of an object that is not there.
     const { resourceVersion: _, ...metadata } = decoded.object.metadata;
     const fresh = { ...decoded, object: { ...decoded.object, metadata } };
@@ -182,16 +179,6 @@ function answerPut(call: TypedCall): Answer {
   const change = { change: () => decoded, guardsUid: true, options };
   const refuseUnknown = () => refuseBody(type);
   return shown(call, update(context, place, { ...change, refuseUnknown }));
-}
-
-function exists(context: ApiContext, place: ObjectPlace): boolean {
-  try {
-    stored(context, place);
-    return true;
-  } catch (error) {
-    if (error instanceof Failure) return false;
-    throw error;
-  }
 }
 
 function answerPatch(call: TypedCall): Answer {

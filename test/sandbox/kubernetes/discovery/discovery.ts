@@ -50,7 +50,7 @@ export function coreVersions(): JsonObject {
 }
 
 export function groupList(registry: Registry): JsonObject {
-  const groups = groupNames(registry).map((name) => ({ ...groupBody(registry, name) }));
+  const groups = groupNames(registry).map((name) => groupBody(registry, name));
   return { kind: 'APIGroupList', apiVersion: 'v1', groups };
 }
 

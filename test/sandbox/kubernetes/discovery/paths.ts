@@ -1,5 +1,5 @@
 /** What is no resource: health, version, discovery, OpenAPI. */
-import { type Answer, json, text } from '../answer.ts';
+import { type Answer, json, PAGE_NOT_FOUND, text } from '../answer.ts';
 import { Failure, methodNotAllowed } from '../failure.ts';
 import type { Registry } from '../kinds/registry.ts';
 import type { ApiRequest } from '../request.ts';
@@ -14,7 +14,6 @@ import {
 import { openApiDocument, openApiIndex } from './openapi.ts';
 
 const HEALTH = ['/healthz', '/livez', '/readyz'];
-const PAGE_NOT_FOUND = text(404, '404 page not found\n');
 
 export function answerPath({ method, path }: ApiRequest, registry: Registry): Answer {
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed();

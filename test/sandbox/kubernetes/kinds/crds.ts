@@ -4,8 +4,8 @@ import { at, isObject, type JsonObject, type KubeObject } from '../kube-object.t
 import { type FieldError, invalid } from '../schema/field-error.ts';
 import { timestamp } from '../verbs/object-meta.ts';
 import { textColumn } from './columns.ts';
-import { customResourceTypes, METADATA_FIELDS } from './custom-resource.ts';
-import { asIs, type ResourceType } from './resource-type.ts';
+import { customResourceTypes } from './custom-resource.ts';
+import { asIs, METADATA_FIELDS, type ResourceType } from './resource-type.ts';
 
 export interface CrdEffects {
   readonly now: () => Date;

@@ -7,6 +7,7 @@ import { isSchema, type Schema } from '../schema/schema.ts';
 import { customColumns } from './columns.ts';
 import {
   asIs,
+  METADATA_FIELDS,
   type ResourceType,
   type SelectableFields,
   type WriteRules,
@@ -65,11 +66,6 @@ function customRules(schema: Schema, apiVersion: string): WriteRules {
     toServed: (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion }),
   };
 }
-
-export const METADATA_FIELDS: SelectableFields = {
-  'metadata.name': ({ metadata }) => metadata.name,
-  'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
-};
 
 function selectableFields(definitions: readonly JsonObject[]): SelectableFields {
   const own = definitions.map((definition) => {

@@ -9,9 +9,9 @@ import type { Schema } from '../schema/schema.ts';
 import { validateQualified } from '../verbs/object-meta.ts';
 import { ageSince } from './age.ts';
 import { builtinColumns, fieldColumn, textColumn } from './columns.ts';
-import { METADATA_FIELDS } from './custom-resource.ts';
 import {
   asIs,
+  METADATA_FIELDS,
   type ResourceType,
   type SelectableFields,
   type WriteRules,

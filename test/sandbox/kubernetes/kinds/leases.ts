@@ -4,8 +4,7 @@ import { at, type KubeObject } from '../kube-object.ts';
 import { type FieldError, invalid } from '../schema/field-error.ts';
 import type { Schema } from '../schema/schema.ts';
 import { builtinColumns, fieldColumn } from './columns.ts';
-import { METADATA_FIELDS } from './custom-resource.ts';
-import { asIs, type ResourceType } from './resource-type.ts';
+import { asIs, METADATA_FIELDS, type ResourceType } from './resource-type.ts';
 
 const MICRO_TIME: Schema = { type: 'string', format: 'micro-time' };
 

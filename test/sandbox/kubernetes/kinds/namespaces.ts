@@ -2,8 +2,7 @@
 
 import { type KubeObject, withMeta } from '../kube-object.ts';
 import { builtinColumns, fieldColumn } from './columns.ts';
-import { METADATA_FIELDS } from './custom-resource.ts';
-import { asIs, type ResourceType } from './resource-type.ts';
+import { asIs, METADATA_FIELDS, type ResourceType } from './resource-type.ts';
 
 export const NAMESPACES: ResourceType = {
   group: '',

@@ -16,6 +16,12 @@ export interface Column {
 /** The fields a field selector may name, and how to read them. */
 export type SelectableFields = Readonly<Record<string, (object: KubeObject) => string>>;
 
+/** Selectable in every kind. */
+export const METADATA_FIELDS: SelectableFields = {
+  'metadata.name': ({ metadata }) => metadata.name,
+  'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
+};
+
 export interface ResourceType {
   readonly group: string;
   readonly version: string;

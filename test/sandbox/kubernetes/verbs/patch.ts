@@ -77,6 +77,7 @@ function lenient(operation: Operation, target: unknown): Operation {
   const parent = operation.path
     .split('/')
     .slice(1, -1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce<unknown>((here, step) => (here as Record<string, unknown> | undefined)?.[step], target);
   return isObject(parent) ? { ...operation, op: 'add' } : operation;
 }
