@@ -70,7 +70,7 @@ describe('a window', () => {
 });
 
 describe('a place', () => {
-  test('is void when its call has not left after two seconds, and somebody else gets it', async () => {
+  test('is void when its call has not left after two seconds; somebody else gets it', async () => {
     const { gate, clock } = await aGate();
     const [punctual, late] = fill(gate, READ);
     await clock.advance(1_999);
@@ -111,7 +111,7 @@ describe('a term', () => {
     expect(gate.take(ask('c', [aLane('third', 'read')]))).toHaveLength(1);
   });
 
-  test('forgets who waited before and voids what was not entered; calls go on counting', async () => {
+  test('forgets who waited and voids what was not entered; calls go on counting', async () => {
     const { gate, clock } = await aGate();
     const [called, idle] = fill(gate, READ);
     called?.enter();

@@ -42,7 +42,7 @@ test('a sleeper wakes at once when its signal aborts, and leaves no timer behind
   expect([clock.monotonicMs(), clock.timers]).toEqual([0, 0]);
 });
 
-test('a deadline aborts at its moment, with its parent, or never once it is cancelled', async () => {
+test('a deadline aborts at its moment or with its parent, unless cancelled', async () => {
   const clock = createFakeClock();
   const parent = new AbortController();
   const passed = clock.deadline(10, parent.signal);
