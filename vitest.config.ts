@@ -4,12 +4,33 @@ const isCI = Boolean(process.env['CI']);
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Two servers and a process or two a file: more at once only take turns.
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // `.ci/run` counts what the JSON report says.
     reporters: isCI ? ['default', ['json', { outputFile: '.cache/vitest.json' }]] : ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'inside',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/support/build-once.ts',
+          // They wait for the outside more than they work.
+          maxConcurrency: 10,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
   },
 });

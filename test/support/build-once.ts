@@ -1,0 +1,29 @@
+/**
+ * Builds the operator once for all files that run it as a process, and keeps a copy of its own:
+ * another build meanwhile must not pull it from under a running test. A build that fails ends the
+ * run.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The bundle that production runs. */
+    readonly operatorFile: string;
+  }
+}
+
+export function setup(project: TestProject): () => void {
+  execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT, stdio: 'pipe' });
+  const folder = mkdtempSync(join(tmpdir(), 'cognito-operator-build-'));
+  for (const file of ['main.mjs', 'main.mjs.map']) {
+    cpSync(join(ROOT, 'dist', file), join(folder, file));
+  }
+  project.provide('operatorFile', join(folder, 'main.mjs'));
+  return () => rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,187 @@
+/**
+ * A house: an embedded Kubernetes API, an embedded Cognito, and the built operator as a process or
+ * more against both, with every time scaled down. Each has ports and folders of its own, so that
+ * files run beside each other.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type CognitoOptions,
+  type EmbeddedCognito,
+  startCognito,
+} from '../sandbox/cognito/server.ts';
+import {
+  type EmbeddedKubernetes,
+  type EmbeddedKubernetesOptions,
+  startKubernetes,
+} from '../sandbox/kubernetes/server.ts';
+import {
+  type Environment,
+  type Flags,
+  type OperatorProcess,
+  startOperatorProcess,
+  tailOf,
+} from './operator-process.ts';
+import { type Pool, poolOf } from './pool.ts';
+import { lawBrokenBy, type StatusWrite, statusWriteOf } from './status-writes.ts';
+import { User } from './user.ts';
+
+export interface HouseOptions {
+  /** Over the scaled ones. */
+  readonly flags?: Flags;
+  readonly environment?: Environment;
+  readonly cognito?: CognitoOptions;
+  readonly kubernetes?: EmbeddedKubernetesOptions;
+  /** How many operators to begin with; the first one leads when the house is ready. */
+  readonly operators?: number;
+}
+
+export interface House {
+  readonly kubernetes: EmbeddedKubernetes;
+  readonly cognito: EmbeddedCognito;
+  /** All that were ever started, the dead included. */
+  readonly operators: readonly OperatorProcess[];
+  /** Every status that an operator wrote, oldest first. */
+  readonly statusWrites: readonly StatusWrite[];
+  /** One more operator. */
+  start(flags?: Flags, environment?: Environment): OperatorProcess;
+  /** A user in a new namespace. */
+  user(namespace?: string): Promise<User>;
+  /** A new user pool, of this id if given. */
+  pool(id?: string): Pool;
+  leaseHolder(): Promise<string | undefined>;
+  /** Ends all; complains when an operator had a bug to report or broke a law of status. */
+  close(): Promise<void>;
+}
+
+/** What `settings.ts` asserts between them holds. */
+export const SCALED: Flags = {
+  'lease-duration': '3s',
+  'renew-deadline': '2s',
+  'retry-period': '500ms',
+  'call-deadline': '800ms',
+  late: '1s',
+  resync: '5s',
+  'kubernetes-deadline': '2s',
+  'list-deadline': '5s',
+  'shutdown-grace': '5s',
+  'metrics-port': '0',
+  'probes-port': '0',
+  'bind-address': '127.0.0.1',
+  'log-level': 'debug',
+};
+
+/** Quotas out of the way, for houses where many tests share one account. */
+export const UNMETERED: Pick<HouseOptions, 'flags' | 'cognito'> = {
+  flags: {
+    'account-reads-per-second': '1000',
+    'account-writes-per-second': '1000',
+    'pool-calls-per-second': '200',
+  },
+  cognito: { rates: 'off' },
+};
+
+const LEASE = '/apis/coordination.k8s.io/v1/namespaces/default/leases/cognito-operator';
+
+export async function startHouse(options: HouseOptions = {}): Promise<House> {
+  const kubernetes = await startKubernetes(options.kubernetes);
+  const cognito = await startCognito(options.cognito);
+  const folder = mkdtempSync(join(tmpdir(), 'cognito-operator-house-'));
+  const environment = { ...environmentOf(kubernetes, cognito, folder), ...options.environment };
+  const operators: OperatorProcess[] = [];
+  const statusWrites: StatusWrite[] = [];
+  kubernetes.faults.onRequest((request, stage) => {
+    const write = stage === 'applied' ? statusWriteOf(request) : undefined;
+    if (write !== undefined) statusWrites.push(write);
+  });
+  const named = createNames();
+  const house: House = {
+    kubernetes,
+    cognito,
+    operators,
+    statusWrites,
+    start(flags, more) {
+      const all = { ...SCALED, ...options.flags, ...flags };
+      const started = startOperatorProcess(all, { ...environment, ...more });
+      operators.push(started);
+      return started;
+    },
+    async user(namespace = named('ns-')) {
+      await kubernetes.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+      return new User(kubernetes, namespace, () => tellAbout(operators, namespace));
+    },
+    pool(id = named('eu-west-1_E2e')) {
+      cognito.addPool(id);
+      return poolOf(cognito, id);
+    },
+    async leaseHolder() {
+      const { status, body } = await kubernetes.request('GET', LEASE);
+      const lease = body as { readonly spec: { readonly holderIdentity?: string } };
+      return status === 200 ? (lease.spec.holderIdentity ?? '') : undefined;
+    },
+    async close() {
+      await Promise.all(operators.map((each) => each.kill()));
+      await Promise.all([kubernetes.close(), cognito.close()]);
+      rmSync(folder, { recursive: true, force: true });
+      complain(house);
+    },
+  };
+  for (let count = 0; count < (options.operators ?? 1); count += 1) {
+    const operator = house.start();
+    if (count === 0) await operator.untilLeading().catch((error) => giveUp(house, error));
+  }
+  return house;
+}
+
+async function giveUp(house: House, error: unknown): Promise<never> {
+  await house.close();
+  throw error;
+}
+
+/** Nothing of the machine's own: neither its credentials nor its cluster. */
+function environmentOf(
+  kubernetes: EmbeddedKubernetes,
+  cognito: EmbeddedCognito,
+  folder: string,
+): Environment {
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, kubernetes.kubeconfig());
+  return {
+    HOME: folder,
+    KUBECONFIG: kubeconfig,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
+    AWS_ENDPOINT_URL_STS: cognito.url,
+    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE00000',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: 'eu-west-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+function createNames(): (prefix: string) => string {
+  let count = 0;
+  return (prefix) => {
+    count += 1;
+    return `${prefix}${count}`;
+  };
+}
+
+/** Lines about one namespace, and all that are loud. */
+function tellAbout(operators: readonly OperatorProcess[], namespace: string): string {
+  return operators
+    .map(({ lines, complaints }) => {
+      const matters = lines.filter(
+        (line) => line.level !== 'debug' || String(line['key']).startsWith(`${namespace}/`),
+      );
+      return tailOf({ lines: matters, complaints });
+    })
+    .join('\n--- the next operator\n');
+}
+
+function complain({ operators, statusWrites }: House): void {
+  const bugs = operators.flatMap(({ lines }) => lines.filter(({ msg }) => /a bug\b/.test(msg)));
+  const broken = statusWrites.flatMap((write) => lawBrokenBy(write) ?? []);
+  const complaints = [...bugs.map((line) => JSON.stringify(line)), ...broken];
+  if (complaints.length > 0) throw new Error(`in this house:\n${complaints.join('\n')}`);
+}

@@ -1,0 +1,28 @@
+/** Waiting for what a process outside brings about: asked again and again, never a fixed sleep. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Patience {
+  readonly withinMs?: number;
+  /** Added to the complaint when the time is over. */
+  readonly tellMore?: () => string;
+}
+
+const WITHIN_MS = 15_000;
+const EVERY_MS = 20;
+
+/** The first answer of `look` that is neither `undefined` nor `false`. */
+export async function waitFor<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  { withinMs = WITHIN_MS, tellMore = () => '' }: Patience = {},
+): Promise<Exclude<T, undefined | false>> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen as Exclude<T, undefined | false>;
+    if (performance.now() > deadline) {
+      throw new Error(`waited ${withinMs} ms in vain for ${what}\n${tellMore()}`);
+    }
+    await sleep(EVERY_MS);
+  }
+}
