@@ -51,7 +51,7 @@ export async function work(all: Work, taking: AbortSignal, calls: AbortSignal): 
   const { ports, queue, concurrency } = all;
   ports.metrics.set('controller_runtime_max_concurrent_reconciles', {}, concurrency);
   const running = new Map<string, number>();
-  const pump = createPump(all, taking);
+  const pump = createPump(all, running, taking);
   const workers = runWorkers(
     {
       queue,
@@ -66,7 +66,7 @@ export async function work(all: Work, taking: AbortSignal, calls: AbortSignal): 
           pump.turn();
         }
       },
-      onCrash: (key, error) => reportCrash(ports, key, error),
+      onCrash: (key, error) => reportCrash(all, key, error),
     },
     taking,
   );
@@ -116,7 +116,8 @@ async function askAccount({ ports, memory }: Work, signal: AbortSignal): Promise
   return { kind: 'Again', policy: SLOW };
 }
 
-function reportCrash(ports: Ports, key: string, error: unknown): Requeue {
+function reportCrash({ ports, gate }: Work, key: string, error: unknown): Requeue {
+  gate.forget(key);
   ports.log.error('a reconcile threw: this is a bug', { key, error });
   ports.metrics.count('controller_runtime_reconcile_panics_total', {});
   return { kind: 'Again', policy: RETRY };
@@ -141,7 +142,11 @@ interface Pump {
 }
 
 /** Places come back with time: whoever they are kept for is woken then. */
-function createPump({ gate, queue, ports }: Work, signal: AbortSignal): Pump {
+function createPump(
+  { gate, queue, ports }: Work,
+  running: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): Pump {
   let pause = new AbortController();
   const turn = (): void => pause.abort();
   const run = async (): Promise<void> => {
@@ -150,7 +155,8 @@ function createPump({ gate, queue, ports }: Work, signal: AbortSignal): Pump {
       pause = new AbortController();
       const { wake, nextMs } = gate.advance();
       queue.wake(wake);
-      await ports.clock.sleep(nextMs ?? IDLE_MS, pause.signal);
+      const idleMs = running.size > 0 ? BUSY_MS : IDLE_MS;
+      await ports.clock.sleep(Math.min(nextMs ?? idleMs, idleMs), pause.signal);
     }
     signal.removeEventListener('abort', turn);
   };
@@ -158,6 +164,8 @@ function createPump({ gate, queue, ports }: Work, signal: AbortSignal): Pump {
 }
 
 const IDLE_MS = 60_000;
+/** A run gives places back on its way, and says nothing before its end. */
+const BUSY_MS = 100;
 
 /* --------------------------------------------------------------- the auditor */
 

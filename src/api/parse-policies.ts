@@ -4,9 +4,14 @@ import { field, type Unknowns } from './read.ts';
 import type { AdoptionPolicy, DeletionPolicy, ManagementPolicy } from './resource-server.ts';
 
 export function parsePolicies(spec: Unknowns, problems: Problem[]) {
+  const adoptionPolicy = oneOf(spec, 'adoptionPolicy', ADOPTION, problems);
+  if (adoptionPolicy === 'Always' && field(spec, 'scopes') === undefined) {
+    const message = 'must be present with `adoptionPolicy: Always`: `[]` means none';
+    problems.push({ field: 'spec.scopes', message });
+  }
   return {
     deletionPolicy: oneOf(spec, 'deletionPolicy', DELETION, problems),
-    adoptionPolicy: oneOf(spec, 'adoptionPolicy', ADOPTION, problems),
+    adoptionPolicy,
     managementPolicy: oneOf(spec, 'managementPolicy', MANAGEMENT, problems),
   };
 }

@@ -3,9 +3,12 @@
  * written anew by the next report. Never a problem of the user's.
  */
 import { isWithin, LIMITS } from './limits.ts';
+import { RESERVED_PREFIX } from './names.ts';
 import { field, isText, isUnknowns, listOf, type Unknowns, unknowns } from './read.ts';
 import type {
   Condition,
+  Origin,
+  PendingOperation,
   PendingRecord,
   RemoteRecord,
   ResourceServerStatus,
@@ -25,11 +28,15 @@ export function parseStatus(raw: unknown): ResourceServerStatus {
     ...pick(from, 'scopeCount', isNumber),
     ...texts('scopeIdentifiers'),
     ...pick(from, 'recordUID', isText),
-    ...pick(from, 'remote', isRemote),
-    ...pick(from, 'pending', isPending),
+    ...present('remote', readRemote(field(from, 'remote'))),
+    ...present('pending', readPending(field(from, 'pending'))),
     ...texts('drift'),
     ...pick(from, 'lastHandledSyncRequest', isText),
   };
+}
+
+function present<T>(name: string, value: T | undefined) {
+  return value === undefined ? {} : { [name]: value };
 }
 
 function pick<T>(from: Unknowns, name: string, is: (value: unknown) => value is T) {
@@ -49,21 +56,31 @@ function isCondition(value: unknown): value is Condition {
   return texts && typeof value['message'] === 'string' && STATUSES.includes(value['status']);
 }
 
-const ORIGINS: readonly unknown[] = ['Created', 'Adopted'];
+const ORIGINS: readonly Origin[] = ['Created', 'Adopted'];
+const ACCOUNT = /^\d{12}$/;
 
-function isRemote(value: unknown): value is RemoteRecord {
-  if (!isUnknowns(value)) return false;
-  const { userPoolId, identifier, origin, hash } = value;
-  if (!isText(userPoolId) || !isText(identifier) || !isText(hash)) return false;
-  return (
-    isWithin(LIMITS.userPoolId, userPoolId) &&
-    isWithin(LIMITS.identifier, identifier) &&
-    ORIGINS.includes(origin)
-  );
+/** What it names becomes a host name and a request: it is held to the limits of the spec. */
+function readRemote(value: unknown): RemoteRecord | undefined {
+  const from = unknowns(value);
+  const { userPoolId, identifier, hash, accountId } = from;
+  const origin = ORIGINS.find((each) => each === from['origin']);
+  if (!isText(userPoolId) || !isWithin(LIMITS.userPoolId, userPoolId)) return undefined;
+  if (!isText(identifier) || !isWithin(LIMITS.identifier, identifier)) return undefined;
+  if (identifier.startsWith(RESERVED_PREFIX) || !isText(hash) || !origin) return undefined;
+  const account = isText(accountId) && ACCOUNT.test(accountId) ? { accountId } : {};
+  return { userPoolId, identifier, ...account, origin, hash };
 }
 
-const OPERATIONS: readonly unknown[] = ['Create', 'Update', 'Delete'];
+const OPERATIONS: readonly PendingOperation[] = ['Create', 'Update', 'Delete'];
 
-function isPending(value: unknown): value is PendingRecord {
-  return isUnknowns(value) && isText(value['hash']) && OPERATIONS.includes(value['operation']);
+function readPending(value: unknown): PendingRecord | undefined {
+  const from = unknowns(value);
+  const { hash, startTime, instance } = from;
+  const operation = OPERATIONS.find((each) => each === from['operation']);
+  if (!operation || !isText(hash)) return undefined;
+  return { operation, hash, startTime: textOf(startTime), instance: textOf(instance) };
+}
+
+function textOf(value: unknown): string {
+  return isText(value) ? value : '';
 }

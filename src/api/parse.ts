@@ -88,11 +88,12 @@ export function parse(raw: unknown): Parsed {
   const remote = ours ? status.remote : undefined;
   const named = parseIdentity(spec, problems);
   const desired = parseDesired(spec, name, problems);
+  const policies = parsePolicies(spec, problems);
   const resource: ResourceServer = {
     ...parseMetadata(metadata, name, uid),
     identity: identityOf(named, remote, problems),
     desired,
-    ...parsePolicies(spec, problems),
+    ...policies,
     problems,
     remote,
     pending: ours ? status.pending : undefined,
@@ -119,7 +120,7 @@ function parseMetadata(metadata: Unknowns, name: string, uid: string) {
     finalizers: listOf(field(metadata, 'finalizers')).filter(isText),
     labels: textsOf(unknowns(field(metadata, 'labels'))),
     paused: pause === 'true',
-    oddPause: isText(pause) && pause !== 'true' ? pause : undefined,
+    oddPause: typeof pause === 'string' && pause !== 'true' ? pause : undefined,
     syncRequest: isText(sync) ? sync : undefined,
   };
 }
@@ -202,6 +203,7 @@ function textOr(value: unknown, fallback: string): string {
 
 function textsOf(from: Unknowns): Readonly<Record<string, string>> {
   const texts: [string, string][] = [];
-  for (const [name, value] of Object.entries(from)) if (isText(value)) texts.push([name, value]);
+  for (const [name, value] of Object.entries(from))
+    if (typeof value === 'string') texts.push([name, value]);
   return Object.fromEntries(texts);
 }

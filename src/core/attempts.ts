@@ -28,9 +28,14 @@ export interface Updates {
   readonly wish: string;
   /** Monotonic, oldest first, at most `UPDATES_MAX`. */
   readonly atMs: readonly number[];
+  /** That many were made within an hour, and none of the probes since came to rest. */
+  readonly fight: boolean;
 }
 
-export const NO_ATTEMPTS: Attempts = { last: undefined, updates: { wish: '', atMs: [] } };
+export const NO_ATTEMPTS: Attempts = {
+  last: undefined,
+  updates: { wish: '', atMs: [], fight: false },
+};
 
 /** More Updates than this to the same content within the hour is a fight. */
 export const UPDATES_MAX = 5;
@@ -65,14 +70,21 @@ export function lateUntilMs(
 ): number {
   if (pending === undefined) return Number.NEGATIVE_INFINITY;
   const isRemembered = last?.uid === uid && last.startTime === pending.startTime;
-  if (!isRemembered || last.endedAtMs === undefined) return termStartedAtMs + lateMs;
+  if (!isRemembered) return termStartedAtMs + lateMs;
+  if (last.endedAtMs === undefined) return Number.POSITIVE_INFINITY;
   return last.fate === 'StaysUntilLate' ? last.endedAtMs + lateMs : last.endedAtMs;
 }
 
 export function updated(attempts: Attempts, wish: string, nowMs: number): Attempts {
-  const before = attempts.updates.wish === wish ? attempts.updates.atMs : [];
-  const atMs = [...before, nowMs].slice(-(UPDATES_MAX + 1));
-  return { ...attempts, updates: { wish, atMs } };
+  const before = attempts.updates.wish === wish ? attempts.updates : NO_ATTEMPTS.updates;
+  const atMs = [...before.atMs, nowMs].slice(-UPDATES_MAX);
+  const goesOn = before.fight && nowMs - (before.atMs.at(-1) ?? nowMs) < 2 * HOUR_MS;
+  return { ...attempts, updates: { wish, atMs, fight: goesOn || isCrowded(atMs) } };
+}
+
+function isCrowded(atMs: readonly number[]): boolean {
+  const [first = 0] = atMs;
+  return atMs.length === UPDATES_MAX && (atMs.at(-1) ?? 0) - first < HOUR_MS;
 }
 
 /**
@@ -80,9 +92,6 @@ export function updated(attempts: Attempts, wish: string, nowMs: number): Attemp
  * one an hour until the user asks anew.
  */
 export function converges({ updates }: Attempts, wish: string, nowMs: number): boolean {
-  if (updates.wish !== wish || updates.atMs.length < UPDATES_MAX) return true;
-  const [first = nowMs] = updates.atMs.slice(-UPDATES_MAX);
-  const last = updates.atMs.at(-1) ?? nowMs;
-  const wasFight = updates.atMs.length > UPDATES_MAX || last - first < HOUR_MS;
-  return !wasFight || nowMs - last >= HOUR_MS;
+  if (updates.wish !== wish || !updates.fight) return true;
+  return nowMs - (updates.atMs.at(-1) ?? nowMs) >= HOUR_MS;
 }

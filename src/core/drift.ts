@@ -19,7 +19,11 @@ export function hashOf(content: Desired): string {
 
 /** A hash of an unknown version is no evidence: it equals nothing. */
 export function isSameHash(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && one.startsWith(HASH_VERSION) && one === other;
+  return one !== undefined && isEvidence(one) && one === other;
+}
+
+export function isEvidence(hash: string): boolean {
+  return hash.startsWith(HASH_VERSION);
 }
 
 export function isEqual(desired: Desired, present: Desired): boolean {

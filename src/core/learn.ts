@@ -1,4 +1,5 @@
 /** How a view grows: what performing an action told us, added to what was known. */
+import { findCondition } from '../api/conditions.ts';
 import type { Identity, ResourceServer } from '../api/parse.ts';
 import type { PendingRecord, RemoteRecord } from '../api/resource-server.ts';
 import { hashOf } from './drift.ts';
@@ -41,7 +42,7 @@ export function learn(view: View, learned: Learned): View {
     case 'FinalizerAdded':
       return { ...view, resource: learned.resource };
     case 'PendingRecorded':
-      return { ...withStored(view, learned.resource), climb: { ...view.climb, armed: true } };
+      return arm(withStored(view, learned.resource));
     case 'AdoptionRecorded':
       return withEffect(withStored(view, learned.resource), 'Adopted');
     case 'RivalsRead':
@@ -78,7 +79,14 @@ function absent(requestedAtMs: number): Observation {
 
 /** What the API server stored is what the records are now. */
 function withStored(view: View, resource: ResourceServer): View {
-  return { ...view, resource, records: { remote: resource.remote, pending: resource.pending } };
+  const { remote, pending } = resource;
+  const ready = findCondition(view.resource.status.conditions, 'Ready');
+  const saidBefore = view.climb.saidBefore ?? ready?.reason;
+  return { ...view, resource, records: { remote, pending }, climb: { ...view.climb, saidBefore } };
+}
+
+function arm(view: View): View {
+  return { ...view, climb: { ...view.climb, armed: true } };
 }
 
 function withEffect(view: View, effect: Effect): View {
@@ -163,13 +171,12 @@ export function remoteRecord(
 
 function learnRelease(view: View, retained: string | undefined): View {
   const gone: View = { ...view, climb: { ...view.climb, finalizerRemoved: true } };
-  return retained === undefined ? gone : withEffect(gone, { kind: 'Retained', because: retained });
+  if (retained !== undefined) return withEffect(gone, { kind: 'Retained', because: retained });
+  const provenOnly = !view.climb.deleted && view.records.pending?.operation === 'Delete';
+  return provenOnly ? withEffect(gone, 'Deleted') : gone;
 }
 
-/**
- * A refused mutation clears its record; a refused Create is described before it counts, and a
- * server that was missing at our Update is looked for again.
- */
+/** A refused mutation clears its record; a refused Create is described before it counts. */
 function learnStop(view: View, stop: Stop): View {
   if (stop.kind !== 'CallFailed' || !isMutation(stop.during)) return stopped(view, stop);
   const { failure } = stop;
@@ -179,7 +186,7 @@ function learnStop(view: View, stop: Stop): View {
   if (failure.kind === 'Rejected' && stop.during === 'Create') {
     return { ...ended, climb: { ...ended.climb, rejected: failure } };
   }
-  return failure.kind === 'NotFound' && stop.during !== 'Create' ? ended : stopped(ended, stop);
+  return stopped(ended, stop);
 }
 
 function stopped(view: View, stop: Stop): View {

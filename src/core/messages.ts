@@ -103,7 +103,7 @@ function refusalWords(refused: Refused, resource: ResourceServer): string {
 }
 
 function listed(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : ` (${lines.join('; ')})`;
+  return lines.length === 0 ? '' : ` (${clip(lines.join('; '), QUOTE_CHARS_MAX)})`;
 }
 
 function wayToAdopt({ adoptionPolicy }: ResourceServer): string {
@@ -180,6 +180,11 @@ function blockadeWords(because: Blockade, { remote }: ResourceServer): string {
       return (
         'a create was not answered, and what is there now differs from what it wrote: delete it ' +
         `by hand, or ${WAY_OUT}`
+      );
+    case 'ListDenied':
+      return (
+        'not allowed to call cognito-idp:ListResourceServers, without which nothing proves that ' +
+        `it is gone: grant it, or ${WAY_OUT}`
       );
     case 'ManagedByCognito':
       return `Amazon Cognito itself manages this resource server now: ${WAY_OUT}`;

@@ -24,7 +24,7 @@ export function notesOf(view: View, next: ResourceServerStatus): readonly Note[]
   const { resource, climb } = view;
   const notes = [
     ...climb.effects.flatMap((effect) => notesOfEffect(effect, resource)),
-    ...notesOfTransition(resource.status, next, climb.effects.length > 0),
+    ...notesOfTransition(reasonBefore(view), next, climb.effects.length > 0),
     ...notesOfAnnotation(resource),
   ];
   return notes.map((each) => ({ ...each, note: clip(each.note, NOTE_CHARS_MAX) }));
@@ -77,16 +77,20 @@ function tooLong({ identity, desired }: ResourceServer): readonly Note[] {
 
 /** `Progressing` and `Deleting` are on the way to something that is told; so is what an effect made. */
 function notesOfTransition(
-  before: ResourceServerStatus,
+  before: string | undefined,
   after: ResourceServerStatus,
   hadEffect: boolean,
 ): readonly Note[] {
-  const known = findCondition(before.conditions, 'Ready');
   const ready = findReady(after);
-  if (ready === undefined || ready.reason === known?.reason) return [];
+  if (ready === undefined || ready.reason === before) return [];
   if (ready.reason === 'Progressing' || ready.reason === 'Deleting') return [];
   if (ready.reason === 'Synced' && hadEffect) return [];
   return [noteOfCondition(ready)];
+}
+
+/** A record written on the way is no transition: a retry that fails alike says nothing new. */
+function reasonBefore({ resource, climb }: View): string | undefined {
+  return climb.saidBefore ?? findCondition(resource.status.conditions, 'Ready')?.reason;
 }
 
 function findReady({ conditions }: ResourceServerStatus): ReadyNow | undefined {

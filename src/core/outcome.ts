@@ -13,6 +13,7 @@ export type Blockade =
   | 'AccountUnknown'
   | 'ContentDiffers'
   | 'ManagedByCognito'
+  | 'ListDenied'
   | 'IdentityUnreadable';
 
 /** The user must act: nothing is retried in a loop. */
@@ -176,7 +177,6 @@ function withheldOutcome(withheld: string): Outcome {
   return over ? { kind: 'Abandoned' } : { kind: 'Conflict' };
 }
 
-/** NotFound is the pool by now: a missing server was described before it came here. */
 export function failedCall(view: View, failure: CognitoFailure, operation: Operation): Outcome {
   const { message } = failure;
   const mutation = isMutation(operation);
@@ -192,14 +192,26 @@ export function failedCall(view: View, failure: CognitoFailure, operation: Opera
     case 'Throttled':
       return { kind: 'Waiting', for: 'Lane', mutation, waitedMs: view.waitedMs };
     case 'Denied':
-      return { kind: 'Denied', operation, message };
+      return deniedCall(view, operation, message);
     case 'NotFound':
-      return { kind: 'PoolMissing', operation };
+      return missingTarget(operation);
     case 'QuotaReached':
       return { kind: 'QuotaReached', held: view.held };
     case 'Rejected':
       return rejectedCall(view, failure.reason, message);
   }
+}
+
+/** A Create that finds nothing lacks its pool; what else we decided on is gone: decide again. */
+function missingTarget(operation: Operation): Outcome {
+  if (operation === 'Update' || operation === 'Delete') return { kind: 'Conflict' };
+  return { kind: 'PoolMissing', operation };
+}
+
+/** Without List nobody can prove that a server is gone. */
+function deniedCall({ resource }: View, operation: Operation, message: string): Outcome {
+  if (resource.leaving && operation === 'List') return { kind: 'Blocked', because: 'ListDenied' };
+  return { kind: 'Denied', operation, message };
 }
 
 /** Cognito says the server is there and a Describe says it is not: nobody knows for now. */

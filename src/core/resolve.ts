@@ -9,7 +9,7 @@
  * else proves nothing before `lateUntil`, and is final when it was asked for after that.
  */
 import type { PendingRecord } from '../api/resource-server.ts';
-import { isSameHash } from './drift.ts';
+import { isEvidence, isSameHash } from './drift.ts';
 import { effectOf, landed } from './learn.ts';
 import { isSeenLate, isWaitedOut } from './rungs.ts';
 import type { Effect, Observation, Records, View } from './view.ts';
@@ -31,7 +31,7 @@ export function resolution(view: View): Resolution {
   if (pending === undefined) return { kind: 'Resolved', records, effect: undefined };
   if (observation === undefined || observation.how === 'Swept') return { kind: 'Look' };
   if (hasLanded(pending, observation)) {
-    const effect = pending.operation === 'Delete' ? 'Deleted' : effectOf(view, pending);
+    const effect = effectOf(view, pending);
     return { kind: 'Resolved', records: landed(view, pending), effect };
   }
   if (!isWaitedOut(view)) return { kind: 'Wait' };
@@ -59,7 +59,9 @@ function whenOther(view: View, pending: PendingRecord): Resolution {
     case 'Update':
       return cleared(view.records.remote);
     case 'Delete':
-      if (isSameHash(hashSeen(view), pending.hash)) return cleared(view.records.remote);
+      if (!isEvidence(pending.hash) || isSameHash(hashSeen(view), pending.hash)) {
+        return cleared(view.records.remote);
+      }
       return leaving ? { kind: 'Recreated' } : cleared(undefined);
   }
 }

@@ -30,7 +30,7 @@ const DELETING: Row = {
 };
 const UNCHANGED: Row = { kind: 'Unchanged' };
 
-export function working(reason: Reason): Row {
+function working(reason: Reason): Row {
   return { kind: 'Said', ready: 'Unknown', reason, also: { type: 'Reconciling', reason } };
 }
 
@@ -102,7 +102,7 @@ function rowOfWait(wait: Wait): Row {
   }
 }
 
-/** Waits and failures of a deletion are all told, but a short wait for the gate. */
+/** Waits and failures of a deletion are all told: no `Ready=True` stands beside it. */
 function saysDeleting(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'Conflict':
@@ -111,7 +111,6 @@ function saysDeleting(outcome: Outcome): boolean {
     case 'Released':
       return false;
     case 'Waiting':
-      return outcome.for !== 'Lane' || outcome.waitedMs >= THROTTLED_AFTER_MS;
     case 'Synced':
     case 'Paused':
     case 'Refused':

@@ -92,13 +92,14 @@ export function identityIsReadable({ resource }: View): boolean {
   return resource.identity !== undefined;
 }
 
-export const remoteIsDescribed: Fact = (view) => view.climb.deleted || isDescribed(view);
+/** After our Delete was answered with success nothing else is asked: the finalizer follows. */
+export const remoteIsNotDeleted: Fact = ({ climb }) => !climb.deleted;
 
-/** Proven: our Delete's success, or NotFound and then a List of the pool that answered. */
+export const remoteIsDescribed: Fact = (view) => isDescribed(view);
+
+/** Proven: NotFound and then a List of the pool that answered. */
 export const remoteIsGone: Fact = (view) =>
-  view.climb.deleted ||
-  (view.observation?.kind === 'Absent' && view.observation.pool === 'Answers') ||
-  poolIsGone(view);
+  (view.observation?.kind === 'Absent' && view.observation.pool === 'Answers') || poolIsGone(view);
 
 /* ------------------------------------------------------- what the facts stand on */
 

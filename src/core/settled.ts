@@ -24,7 +24,7 @@ export function isSettled(
   const equal = seen !== undefined && seen.managedBy === undefined && isEqual(desired, seen);
   switch (reasonOf(resource)) {
     case 'Synced':
-      return equal && (resource.remote?.accountId !== undefined || account === undefined);
+      return equal && isComplete(resource, account);
     case 'Drifted':
       return !equal && isSameDrift(resource, seen);
     case 'AlreadyExists':
@@ -51,6 +51,11 @@ export function isSettled(
     case undefined:
       return false;
   }
+}
+
+/** The record names the account, where both are known of. */
+function isComplete({ remote }: ResourceServer, account: string | undefined): boolean {
+  return remote === undefined || remote.accountId !== undefined || account === undefined;
 }
 
 function reasonOf({ status }: ResourceServer): Reason | undefined {

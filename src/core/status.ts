@@ -1,9 +1,10 @@
 /** (before, what is said now) -> the next status. Equal in means that nothing is written. */
 import { findCondition, type Statement, setConditions } from '../api/conditions.ts';
+import type { ResourceServer } from '../api/parse.ts';
 import type { Condition, ResourceServerStatus } from '../api/resource-server.ts';
 import { messageOf } from './messages.ts';
 import type { Outcome } from './outcome.ts';
-import { type Row, rowOf, working } from './rows.ts';
+import { type Row, rowOf, rowOfPending } from './rows.ts';
 import type { Records, View } from './view.ts';
 
 export interface Saying {
@@ -19,15 +20,19 @@ export function sayingOf(view: View, outcome: Outcome): Saying {
     row: rowOf(outcome, resource.leaving),
     message: messageOf(outcome, resource),
     drift: outcome.kind === 'Refused' && 'drift' in outcome ? outcome.drift : [],
-    records: recordsAtRest(view),
+    records: recordsAtRest(view, outcome),
   };
 }
 
-/** What was recorded and never sent has nothing to say; the account is added where it is known. */
-function recordsAtRest({ records, climb, account }: View): Records {
+/**
+ * What was recorded and never sent has nothing to say. The caller's account is the pool's only
+ * when the pool has answered: recorded without that, it would prove a deletion that never was.
+ */
+function recordsAtRest({ records, climb, account }: View, outcome: Outcome): Records {
   const pending = climb.armed ? undefined : records.pending;
   const { remote } = records;
-  if (remote === undefined || remote.accountId !== undefined || account === undefined) {
+  const isProven = outcome.kind === 'Synced' && account !== undefined;
+  if (remote === undefined || remote.accountId !== undefined || !isProven) {
     return { remote, pending };
   }
   return { remote: { ...remote, accountId: account }, pending };
@@ -37,7 +42,7 @@ function recordsAtRest({ records, climb, account }: View): Records {
 export function nextStatus(view: View, saying: Saying, now: string): ResourceServerStatus {
   const { resource } = view;
   const before = resource.status;
-  const row = lifted(before, saying.row);
+  const row = lifted(resource, saying.row);
   const said = row.kind === 'Said';
   return defined({
     observedGeneration: said ? resource.generation : before.observedGeneration,
@@ -52,9 +57,9 @@ export function nextStatus(view: View, saying: Saying, now: string): ResourceSer
 }
 
 /** A pause that was lifted must not leave its word behind when the next check says nothing. */
-function lifted(before: ResourceServerStatus, row: Row): Row {
-  const paused = findCondition(before.conditions, 'Paused') !== undefined;
-  return paused && row.kind === 'Unchanged' ? working('Progressing') : row;
+function lifted({ status, leaving }: ResourceServer, row: Row): Row {
+  const paused = findCondition(status.conditions, 'Paused') !== undefined;
+  return paused && row.kind === 'Unchanged' ? rowOfPending(leaving) : row;
 }
 
 function conditionsAfter({ resource }: View, row: Row, message: string, now: string) {

@@ -25,17 +25,22 @@ export function reportStop(view: View): Decision {
   return settle(stopOutcome(view));
 }
 
+/** For what a ladder never asks: whoever comes here looks anew, at backoff. */
+function decideAgain(): Decision {
+  return settle({ kind: 'Conflict' });
+}
+
 /* ------------------------------------------------------------ who holds it */
 
 export function yieldToHolder({ claim }: View): Decision {
-  if (claim.kind === 'Ours') return settle({ kind: 'Synced' });
+  if (claim.kind === 'Ours') return decideAgain();
   const { holder } = claim;
   if (holder.leaving) return settle({ kind: 'Waiting', for: 'Holder', holder });
   return settle({ kind: 'Refused', reason: 'IdentityTaken', holder });
 }
 
 export function leaveToHolder({ claim }: View): Decision {
-  if (claim.kind === 'Ours') return settle({ kind: 'Released' });
+  if (claim.kind === 'Ours') return decideAgain();
   if (claim.holder.leaving) {
     return settle({ kind: 'Waiting', for: 'Holder', holder: claim.holder });
   }
@@ -111,9 +116,7 @@ export function mutate(view: View, operation: PendingOperation): Decision {
 export function spendRecord({ records, resource }: View): Decision {
   const operation = records.pending?.operation;
   if (operation === 'Delete') return perform({ kind: 'Delete' });
-  if (operation === undefined || resource.desired === undefined) {
-    return settle({ kind: 'Abandoned' });
-  }
+  if (operation === undefined || resource.desired === undefined) return decideAgain();
   return perform({ kind: operation, desired: resource.desired });
 }
 
@@ -149,6 +152,7 @@ export function proveOrDelete(view: View): Decision {
 /** A missing pool proves nothing unless we look with the account that the record names. */
 function proveAbsence(view: View, pool: 'Unasked' | 'Answers' | 'Missing'): Decision {
   if (pool === 'Unasked') return call(view, 'List', { kind: 'ListPool' });
+  if (view.records.remote?.accountId === undefined) return settle(blocked('AccountUnknown'));
   if (view.account !== undefined) return settle(blocked('AccountMismatch'));
   if (!view.climb.accountAsked) return perform({ kind: 'AskAccount' });
   return settle(blocked('AccountUnknown'));
@@ -156,7 +160,7 @@ function proveAbsence(view: View, pool: 'Unasked' | 'Answers' | 'Missing'): Deci
 
 export function reportRejection(view: View): Decision {
   const { rejected } = view.climb;
-  return settle(rejected ? failedCall(view, rejected, 'Create') : { kind: 'Synced' });
+  return rejected ? settle(failedCall(view, rejected, 'Create')) : decideAgain();
 }
 
 export function tellPool(view: View): Decision {

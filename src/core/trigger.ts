@@ -55,8 +55,12 @@ function ownUrgency(
 ): Deserving['urgency'] | undefined {
   if (after === undefined || before === undefined) return 'Edit';
   if (before.uid !== after.uid || asks(before) !== asks(after)) return 'Edit';
-  if (before.finalizers.length !== after.finalizers.length) return 'Touch';
-  return isDeepStrictEqual(before.status, after.status) ? undefined : 'Touch';
+  return isDeepStrictEqual(touchable(before), touchable(after)) ? undefined : 'Touch';
+}
+
+/** What somebody may have touched; labels may begin to select it. */
+function touchable({ finalizers, labels, status }: ResourceServer) {
+  return { finalizers, labels, status };
 }
 
 /** What a user changes when they want something: spec, deletion, pause, sync. */

@@ -122,6 +122,8 @@ export interface View {
 export interface Climb {
   /** The pending record is stored and its one call was not made yet. */
   readonly armed: boolean;
+  /** Ready's reason before this climb wrote its first record; `undefined` while it wrote none. */
+  readonly saidBefore: string | undefined;
   /** A Describe was answered. */
   readonly looked: boolean;
   /** Our Delete was answered with success. */
@@ -136,6 +138,7 @@ export interface Climb {
 
 export const FIRST_STEP: Climb = {
   armed: false,
+  saidBefore: undefined,
   looked: false,
   deleted: false,
   finalizerRemoved: false,

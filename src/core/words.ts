@@ -1,7 +1,7 @@
 /** Text that came from outside, made fit for a status, an event or a terminal. */
 
-/** C0 and C1 controls, lone surrogates, bidirectional overrides and other invisible formatting. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
+/** Controls, invisible formatting such as bidirectional overrides, lone surrogates, separators. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, ' ');

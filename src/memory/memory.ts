@@ -18,6 +18,8 @@ export interface Memory {
   setAttempts(identity: Identity, attempts: Attempts): void;
   parkingOf(userPoolId: string): Parking;
   setParking(userPoolId: string, parking: Parking): void;
+  /** Whether this was not told of this object before: some warnings are told once. */
+  isNews(uid: string, text: string): boolean;
   /** Keys whose resource names the pool. */
   keysOf(userPoolId: string): Iterable<string>;
   /** Pools that a resource names. */
@@ -27,45 +29,72 @@ export interface Memory {
 }
 
 export function createMemory(): Memory {
-  const attempts = new Map<string, Attempts>();
-  const parking = new Map<string, Parking>();
-  const keys = new Map<string, Set<string>>();
-  const sweeps = createSweeps();
-  const claims = createClaimsIndex();
-  const leave = ({ key, identity }: ResourceServer) => {
-    if (identity === undefined) return;
-    const { userPoolId } = identity;
-    const named = keys.get(userPoolId);
-    named?.delete(key);
-    if (claims.claimants(identity).length === 0) attempts.delete(identityKey(identity));
-    if (named?.size !== 0) return;
-    keys.delete(userPoolId);
-    parking.delete(userPoolId);
-    sweeps.forget(userPoolId);
-  };
-  return {
-    claims,
-    sweeps,
-    census: createCensus(),
-    attemptsOf: (identity) => attempts.get(identityKey(identity)) ?? NO_ATTEMPTS,
-    setAttempts: (identity, next) => attempts.set(identityKey(identity), next),
-    parkingOf: (userPoolId) => parking.get(userPoolId) ?? NOBODY,
-    setParking: (userPoolId, next) => {
-      if (isEmpty(next)) parking.delete(userPoolId);
-      else parking.set(userPoolId, next);
-    },
-    keysOf: (userPoolId) => keys.get(userPoolId) ?? [],
-    pools: () => keys.keys(),
-    moved: (before, after) => {
-      if (after?.identity) enter(keys, after.identity.userPoolId, after.key);
-      const stays = before?.identity?.userPoolId === after?.identity?.userPoolId;
-      if (before !== undefined && !stays) leave(before);
-    },
-  };
+  return new LeaderMemory();
 }
 
-function enter(keys: Map<string, Set<string>>, userPoolId: string, key: string): void {
-  const named = keys.get(userPoolId) ?? new Set<string>();
-  named.add(key);
-  keys.set(userPoolId, named);
+class LeaderMemory implements Memory {
+  readonly claims = createClaimsIndex();
+  readonly sweeps = createSweeps();
+  readonly census = createCensus();
+  readonly #attempts = new Map<string, Attempts>();
+  readonly #parking = new Map<string, Parking>();
+  readonly #keys = new Map<string, Set<string>>();
+  readonly #told = new Map<string, string>();
+
+  attemptsOf(identity: Identity): Attempts {
+    return this.#attempts.get(identityKey(identity)) ?? NO_ATTEMPTS;
+  }
+
+  setAttempts(identity: Identity, attempts: Attempts): void {
+    this.#attempts.set(identityKey(identity), attempts);
+  }
+
+  parkingOf(userPoolId: string): Parking {
+    return this.#parking.get(userPoolId) ?? NOBODY;
+  }
+
+  setParking(userPoolId: string, parking: Parking): void {
+    if (isEmpty(parking)) this.#parking.delete(userPoolId);
+    else this.#parking.set(userPoolId, parking);
+  }
+
+  isNews(uid: string, text: string): boolean {
+    const isNews = this.#told.get(uid) !== text;
+    this.#told.set(uid, text);
+    return isNews;
+  }
+
+  keysOf(userPoolId: string): Iterable<string> {
+    return this.#keys.get(userPoolId) ?? [];
+  }
+
+  pools(): Iterable<string> {
+    return this.#keys.keys();
+  }
+
+  moved(before: ResourceServer | undefined, after: ResourceServer | undefined): void {
+    if (after?.identity) this.#enter(after.identity.userPoolId, after.key);
+    if (before !== undefined && before.uid !== after?.uid) this.#told.delete(before.uid);
+    const stays = before?.identity?.userPoolId === after?.identity?.userPoolId;
+    if (before?.identity && !stays) this.#leave(before.key, before.identity);
+  }
+
+  #enter(userPoolId: string, key: string): void {
+    const named = this.#keys.get(userPoolId) ?? new Set<string>();
+    this.#keys.set(userPoolId, named.add(key));
+  }
+
+  /** An attempt is remembered for as long as anybody names its identity. */
+  #leave(key: string, identity: Identity): void {
+    const { userPoolId } = identity;
+    const named = this.#keys.get(userPoolId);
+    named?.delete(key);
+    if (this.claims.claimants(identity).length === 0) {
+      this.#attempts.delete(identityKey(identity));
+    }
+    if (named?.size !== 0) return;
+    this.#keys.delete(userPoolId);
+    this.#parking.delete(userPoolId);
+    this.sweeps.forget(userPoolId);
+  }
 }

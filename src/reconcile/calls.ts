@@ -5,7 +5,7 @@
 import type { Identity } from '../api/parse.ts';
 import type { PendingOperation, PendingRecord } from '../api/resource-server.ts';
 import type { Action } from '../core/action.ts';
-import { begin, end, updated } from '../core/attempts.ts';
+import { type Attempt, begin, end, updated } from '../core/attempts.ts';
 import { type CognitoFailure, recordFate } from '../core/failure.ts';
 import type { Learned } from '../core/learn.ts';
 import { opened } from '../core/parking.ts';
@@ -115,10 +115,16 @@ export async function mutate(
   const { identity } = mutation;
   const lane = lanes.write(identity.userPoolId);
   remember(around, view, mutation);
-  const answer = await callThrough(around, run, lane, (call) => send(around, mutation, call));
-  const atMs = ports.clock.monotonicMs();
-  const fate = answer.kind === 'Answered' ? 'Answered' : recordFate(answer.failure);
-  memory.setAttempts(identity, end(memory.attemptsOf(identity), fate, atMs));
+  let fate: Attempt['fate'] = 'StaysUntilLate';
+  let atMs = Number.NaN;
+  let answer: Answer<Content | undefined, CognitoFailure>;
+  try {
+    answer = await callThrough(around, run, lane, (call) => send(around, mutation, call));
+    fate = answer.kind === 'Answered' ? 'Answered' : recordFate(answer.failure);
+  } finally {
+    atMs = ports.clock.monotonicMs();
+    memory.setAttempts(identity, end(memory.attemptsOf(identity), fate, atMs));
+  }
   const operation = mutation.action.kind;
   if (answer.kind === 'Failed') return stopped(answer.failure, operation);
   memory.sweeps.note(identity, atMs, answer.value);

@@ -125,9 +125,11 @@ function failedReport(failure: KubernetesFailure): Outcome {
 
 /* ---------------------------------------------------------------- events */
 
-function announce({ ports }: Surroundings, view: View, status: ResourceServerStatus): void {
+/** An annotation that is wrong stays wrong: it is told once. */
+function announce({ ports, memory }: Surroundings, view: View, status: ResourceServerStatus): void {
   const { key, uid, resourceVersion } = view.resource;
   for (const note of notesOf(view, status)) {
+    if (note.reason === 'InvalidAnnotation' && !memory.isNews(uid, note.note)) continue;
     ports.events.publish({ key, uid, resourceVersion, ...note });
   }
 }

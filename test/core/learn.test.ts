@@ -45,11 +45,15 @@ describe('a mutation that was answered', () => {
   });
 
   test('keeps the origin when it was an Update, and the account it had', () => {
-    const adopted = fresh.withRemote({ origin: 'Adopted', hash: hashOf(FOREIGN), accountId: '1' });
+    const adopted = fresh.withRemote({
+      origin: 'Adopted',
+      hash: hashOf(FOREIGN),
+      accountId: '111122223333',
+    });
     const before = aView(adopted.withPending('Update')).described(FOREIGN).climbed(armed);
     expect(told(before.view(), echoed).records.remote).toMatchObject({
       origin: 'Adopted',
-      accountId: '1',
+      accountId: '111122223333',
     });
   });
 
@@ -95,8 +99,8 @@ describe('a mutation that failed', () => {
     expect(after.records.remote).toEqual(before.records.remote);
   });
 
-  test('because nothing was there is looked at again in this climb', () => {
-    expect(wordOf(aView().with(told(before, failed(NOT_FOUND))))).toBe('Describe, Write');
+  test('because nothing was there is decided anew by the next climb', () => {
+    expect(wordOf(aView().with(told(before, failed(NOT_FOUND))))).toBe('Conflict');
   });
 
   test.each([UNANSWERED, UNAVAILABLE])('with $kind ends the climb', (failure) => {

@@ -154,7 +154,7 @@ const PROOF: readonly Rung[] = [
   {
     name: 'NotFound, List closed for this key',
     given: aView(owner).missing().closedFor('List', DENIED),
-    want: 'Denied(List)',
+    want: 'Blocked(ListDenied)',
     because: 'without a List nothing is proven',
   },
   {

@@ -127,17 +127,11 @@ describe('an effect', () => {
 });
 
 describe('a pause that is none', () => {
-  const odd = ready.annotated({ [PAUSED_ANNOTATION]: 'yes' });
-
   test('is a warning', () => {
     expect(
       reasons(aView(unseen.annotated({ [PAUSED_ANNOTATION]: 'yes' })).view(), {
         kind: 'Synced',
       }),
     ).toContain('Warning InvalidAnnotation');
-  });
-
-  test('is not told again by a climb that changes nothing', () => {
-    expect(reasons(aView(odd).swept().view(), { kind: 'Synced' })).toEqual([]);
   });
 });

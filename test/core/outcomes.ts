@@ -230,6 +230,7 @@ export const ROWS: Readonly<Record<OutcomeName, readonly Row[]>> = {
   'Blocked(AccountMismatch)': blocked('AccountMismatch'),
   'Blocked(AccountUnknown)': blocked('AccountUnknown'),
   'Blocked(ContentDiffers)': blocked('ContentDiffers'),
+  'Blocked(ListDenied)': blocked('ListDenied'),
   'Blocked(ManagedByCognito)': blocked('ManagedByCognito'),
   'Blocked(IdentityUnreadable)': blocked('IdentityUnreadable'),
   Released: silent({ kind: 'Released' }, { kind: 'Forget' }),

@@ -38,7 +38,7 @@ describe('what a failed call of Cognito means', () => {
     {
       kind: 'NotFound',
       check: 'PoolMissing(Describe)',
-      mutation: 'PoolMissing(Update)',
+      mutation: 'Conflict',
       fate: 'Cleared',
     },
     { kind: 'QuotaReached', check: 'QuotaReached', mutation: 'QuotaReached', fate: 'Cleared' },
