@@ -80,21 +80,35 @@ async function lookAfter(
   over: AbortSignal,
   calls: AbortController,
 ): Promise<void> {
-  const { ports, settings, store } = house;
+  const { store } = house;
   const all = workOf(house, term, over);
   house.tenure.work = all;
   for (const resource of store.values()) queueFirst(all, resource);
-  const stopping = new AbortController();
-  const enforceGrace = async (): Promise<void> => {
-    await ports.clock.sleep(Number.MAX_SAFE_INTEGER, over);
-    await ports.clock.sleep(settings.shutdownGraceMs - FLUSH_MS, stopping.signal);
-    calls.abort();
-  };
-  const grace = enforceGrace();
+  const ended = new AbortController();
+  const grace = limitEnding(house, over, ended.signal, calls);
   await work(all, over, calls.signal);
   house.tenure.work = undefined;
-  stopping.abort();
+  ended.abort();
   await grace;
+}
+
+/** What is under way when the term is over has the grace of the setting, and no more. */
+async function limitEnding(
+  { ports, settings }: House,
+  over: AbortSignal,
+  ended: AbortSignal,
+  calls: AbortController,
+): Promise<void> {
+  await untilAborted(AbortSignal.any([over, ended]));
+  await ports.clock.sleep(settings.shutdownGraceMs - FLUSH_MS, ended);
+  calls.abort();
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  await promise;
 }
 
 /** Deletions and edits made while nobody led come before the first look at the rest. */

@@ -110,10 +110,12 @@ async function run(
     lease: settings.lease,
     settings,
   });
+  const serve = async () => {
+    const term = await elector.lead(signal);
+    return term === undefined ? 'Stopped' : lead(house, term, signal);
+  };
   try {
-    const term = await Promise.race([elector.lead(signal), ...watches.map(neverEnds)]);
-    if (term === undefined) return 'Stopped';
-    return await lead(house, term, signal);
+    return await Promise.race([serve(), ...watches.map(neverEnds)]);
   } finally {
     watching.abort();
     await Promise.allSettled(watches);
@@ -121,7 +123,7 @@ async function run(
 }
 
 /** A watch ends when it is told to, and otherwise only by a bug. */
-async function neverEnds(watch: Promise<void>): Promise<undefined> {
+async function neverEnds(watch: Promise<void>): Promise<never> {
   await watch;
   throw new Error('a watch ended by itself');
 }
