@@ -36,7 +36,8 @@ export interface House {
 export function apply(house: House, change: Change<ResourceServer>): readonly Deserving[] {
   const { memory, ports } = house;
   const { before, after } = change;
-  const deserving = trigger(memory.claims, before, after);
+  const known = before && after ? memory.echoed(before, after) : before;
+  const deserving = trigger(memory.claims, known, after);
   memory.moved(before, after);
   for (const [reason, count] of memory.census.moved(before, after)) {
     ports.metrics.set('cognito_operator_resources', { reason }, count);

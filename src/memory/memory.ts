@@ -3,7 +3,10 @@
  * name which pool. Lost with the process, and nothing safe depends on it: what is forgotten is
  * judged from the start of the term, or looked at again.
  */
+
+import { isDeepStrictEqual } from 'node:util';
 import type { Identity, ResourceServer } from '../api/parse.ts';
+import type { ResourceServerStatus } from '../api/resource-server.ts';
 import { type Attempts, NO_ATTEMPTS } from '../core/attempts.ts';
 import { type ClaimsIndex, createClaimsIndex, identityKey } from '../core/claims.ts';
 import { isEmpty, NOBODY, type Parking } from '../core/parking.ts';
@@ -18,6 +21,10 @@ export interface Memory {
   setAttempts(identity: Identity, attempts: Attempts): void;
   parkingOf(userPoolId: string): Parking;
   setParking(userPoolId: string, parking: Parking): void;
+  /** What a write of ours that is under way will make of an object; `undefined` when it ended. */
+  expect(uid: string, touch: Touch | undefined): void;
+  /** The object as somebody else's change would have found it: our own echo is no news. */
+  echoed(before: ResourceServer, after: ResourceServer): ResourceServer;
   /** Whether this was not told of this object before: some warnings are told once. */
   isNews(uid: string, text: string): boolean;
   /** Keys whose resource names the pool. */
@@ -27,6 +34,11 @@ export interface Memory {
   /** Keeps the pools in step with the store; a pool that nobody names is forgotten. */
   moved(before: ResourceServer | undefined, after: ResourceServer | undefined): void;
 }
+
+/** What we write to an object: its status, or its finalizers. */
+export type Touch =
+  | { readonly status: ResourceServerStatus }
+  | { readonly finalizers: readonly string[] };
 
 export function createMemory(): Memory {
   return new LeaderMemory();
@@ -39,6 +51,7 @@ class LeaderMemory implements Memory {
   readonly #attempts = new Map<string, Attempts>();
   readonly #parking = new Map<string, Parking>();
   readonly #keys = new Map<string, Set<string>>();
+  readonly #expected = new Map<string, Touch>();
   readonly #told = new Map<string, string>();
 
   attemptsOf(identity: Identity): Attempts {
@@ -56,6 +69,18 @@ class LeaderMemory implements Memory {
   setParking(userPoolId: string, parking: Parking): void {
     if (isEmpty(parking)) this.#parking.delete(userPoolId);
     else this.#parking.set(userPoolId, parking);
+  }
+
+  expect(uid: string, touch: Touch | undefined): void {
+    if (touch === undefined) this.#expected.delete(uid);
+    else this.#expected.set(uid, touch);
+  }
+
+  echoed(before: ResourceServer, after: ResourceServer): ResourceServer {
+    const expected = this.#expected.get(after.uid);
+    const { status, finalizers } = after;
+    const isOurs = expected !== undefined && isDeepStrictEqual(expected, pick(after, expected));
+    return isOurs ? { ...before, status, finalizers } : before;
   }
 
   isNews(uid: string, text: string): boolean {
@@ -97,4 +122,8 @@ class LeaderMemory implements Memory {
     this.#parking.delete(userPoolId);
     this.sweeps.forget(userPoolId);
   }
+}
+
+function pick({ status, finalizers }: ResourceServer, like: Touch): Touch {
+  return 'status' in like ? { status } : { finalizers };
 }

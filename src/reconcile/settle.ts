@@ -9,7 +9,7 @@ import type { CognitoFailure, KubernetesFailure } from '../core/failure.ts';
 import { notesOf } from '../core/notices.ts';
 import { type Outcome, requeueOf } from '../core/outcome.ts';
 import { freed, leave, park, parkForQuota, probes } from '../core/parking.ts';
-import { nextStatus, type Saying, sayingOf, statusPatch } from '../core/status.ts';
+import { nextStatus, type Saying, sayingOf } from '../core/status.ts';
 import type { Operation, View } from '../core/view.ts';
 import type { Ending, Run, Surroundings } from './surroundings.ts';
 import { patchStatus, readLive, secondsOf } from './writes.ts';
@@ -64,8 +64,7 @@ async function report(
   const now = secondsOf(around.ports.clock.timestamp());
   const status = nextStatus(view, saying, now);
   if (isDeepStrictEqual(status, view.resource.status)) return { status, failure: undefined };
-  const patch = { status: statusPatch(status) };
-  const written = await patchStatus(around, run, view.resource, patch);
+  const written = await patchStatus(around, run, view.resource, { status });
   if (written.kind === 'Answered') return { status, failure: undefined };
   const matters = view.climb.effects.length > 0 && written.failure.kind === 'Conflict';
   if (matters) return settleAfterConflict(around, run, { view, saying, now, tries: SETTLE_TRIES });
@@ -95,7 +94,7 @@ async function settleAfterConflict(
   const { generation, identity, desired } = view.resource;
   const resource: ResourceServer = { ...live.value, generation, identity, desired };
   const status = nextStatus({ ...view, resource }, saying, now);
-  const written = await patchStatus(around, run, live.value, { status: statusPatch(status) });
+  const written = await patchStatus(around, run, live.value, { status });
   if (written.kind === 'Answered') return { status, failure: CONFLICT };
   if (written.failure.kind !== 'Conflict' || tries <= 1) {
     return { status: live.value.status, failure: written.failure };

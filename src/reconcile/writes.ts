@@ -4,7 +4,7 @@
  */
 import { FINALIZER } from '../api/names.ts';
 import { parse, type ResourceServer } from '../api/parse.ts';
-import type { PendingOperation } from '../api/resource-server.ts';
+import type { PendingOperation, ResourceServerStatus } from '../api/resource-server.ts';
 import { isValid } from '../core/attempts.ts';
 import type { KubernetesFailure, Withheld } from '../core/failure.ts';
 import { type Learned, remoteRecord } from '../core/learn.ts';
@@ -91,7 +91,7 @@ async function writeRecord(
     if (withheld === undefined) claims.assume(resource);
     return withheld;
   };
-  const written = await patchStatus(around, run, resource, { status: statusPatch(next), guard });
+  const written = await patchStatus(around, run, resource, { status: next, guard });
   if (written.kind === 'Answered') claims.know(written.value);
   else whenRecordFailed(around, resource, written.failure);
   return written;
@@ -131,30 +131,39 @@ export function secondsOf(timestamp: string): string {
   return timestamp.replace(/\.\d+Z$/, 'Z');
 }
 
-/** @param guard what is asked beside the lease */
+interface StatusWrite {
+  readonly status: ResourceServerStatus;
+  /** What is asked beside the lease. */
+  readonly guard?: Guard;
+}
+
 export async function patchStatus(
   around: Surroundings,
   run: Run,
   resource: ResourceServer,
-  { status, guard = () => undefined }: { readonly status: object; readonly guard?: Guard },
+  { status, guard = () => undefined }: StatusWrite,
 ): Promise<Written> {
-  const { key, resourceVersion } = resource;
-  const patch = { metadata: { resourceVersion }, status };
+  const { key, uid, resourceVersion } = resource;
+  const patch = { metadata: { resourceVersion }, status: statusPatch(status) };
   const leading: Guard = () => around.term.assertLeader() ?? guard();
   const call: Call = { signal: run.signal, guard: leading };
-  return keep(around, run, resource, await around.ports.cluster.patchStatus(key, patch, call));
+  around.memory.expect(uid, { status });
+  const answer = await around.ports.cluster.patchStatus(key, patch, call);
+  return keep(around, run, resource, answer);
 }
 
 async function patchObject(
   around: Surroundings,
   run: Run,
   resource: ResourceServer,
-  metadata: object,
+  touch: { readonly finalizers: readonly string[] },
 ): Promise<Written> {
   const { key, uid, resourceVersion } = resource;
-  const patch = { metadata: { uid, resourceVersion, ...metadata } };
+  const patch = { metadata: { uid, resourceVersion, ...touch } };
   const call: Call = { signal: run.signal, guard: () => around.term.assertLeader() };
-  return keep(around, run, resource, await around.ports.cluster.patchObject(key, patch, call));
+  around.memory.expect(uid, touch);
+  const answer = await around.ports.cluster.patchObject(key, patch, call);
+  return keep(around, run, resource, answer);
 }
 
 /** After a conflict the live object is read, so that the next climb decides on what is there. */
@@ -164,7 +173,9 @@ async function keep(
   resource: ResourceServer,
   answer: Answer<unknown, KubernetesFailure>,
 ): Promise<Written> {
-  if (answer.kind === 'Answered') return keepObject(around, run, answer.value);
+  const written = answer.kind === 'Answered' ? keepObject(around, run, answer.value) : answer;
+  around.memory.expect(resource.uid, undefined);
+  if (answer.kind === 'Answered') return written;
   if (answer.failure.kind === 'Conflict') await readLive(around, run, resource.key);
   if (answer.failure.kind === 'Gone') forgetObject(around, run, resource);
   return answer;
