@@ -94,8 +94,10 @@ async function runKey(all: Work, taken: Taken, calls: AbortSignal): Promise<Ende
 }
 
 /** With the first look at a pool comes the question whose account it is. */
-function askForSweep({ queue, auditor, ports }: Work, pool: string, { key, priority }: Taken) {
+function askForSweep(all: Work, pool: string, { key, priority }: Taken): void {
+  const { queue, auditor, memory, ports } = all;
   if (ports.account.known() === undefined) queue.add(ACCOUNT_KEY, { priority: PRIORITY.Edit });
+  if (memory.sweeps.stateOf(pool).kind !== 'Awaited') return queue.add(key, { priority });
   if (auditor.await(pool, key, priority)) queue.add(sweepKey(pool), { priority });
 }
 

@@ -23,7 +23,7 @@ export type DelayPolicy = BackoffPolicy | TimerPolicy;
  * What becomes of a key after a run.
  *
  * - `Forget`: the object is gone; nothing of the key is kept.
- * - `Await`: nothing is scheduled; a watch, a sweep or another key wakes it. Failures are forgotten.
+ * - `Await`: nothing is scheduled; a watch, a sweep or another key wakes it. No failures remain.
  * - `Now`: at once; a run that ends so twice in a row backs off.
  * - `After`: once, in `delayMs`; failures in a row are kept.
  * - `Again`: after the delay that `policy` gives; counts as one more failure in a row.

@@ -2,10 +2,11 @@
  * What the user is told: what is wrong, which field in back-quotes, what can be done. Bounded,
  * printable, and the same for the same cause: no request ids, no times, no counters.
  */
+
 import type { ResourceServer } from '../api/parse.ts';
+import { clip } from '../api/words.ts';
 import type { Blockade, FailedForNow, Outcome, Refused } from './outcome.ts';
 import type { Holder } from './view.ts';
-import { clip } from './words.ts';
 
 export const MESSAGE_CHARS_MAX = 1024;
 /** How much of somebody else's words goes into one of ours. */

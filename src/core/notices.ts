@@ -2,13 +2,14 @@
  * What people are told in Events: each effect on Cognito, and each change of Ready's reason. On
  * transitions, never on each retry.
  */
+
 import { type EventReason, findCondition, REASONS, type Reason } from '../api/conditions.ts';
 import { SCOPE_IDENTIFIER_CHARS_MAX } from '../api/limits.ts';
 import { PAUSED_ANNOTATION } from '../api/names.ts';
 import type { ResourceServer } from '../api/parse.ts';
 import type { Condition, ResourceServerStatus } from '../api/resource-server.ts';
+import { clip } from '../api/words.ts';
 import type { Effect, View } from './view.ts';
-import { clip } from './words.ts';
 
 export interface Note {
   readonly type: 'Normal' | 'Warning';
@@ -75,7 +76,7 @@ function tooLong({ identity, desired }: ResourceServer): readonly Note[] {
   return [{ type: 'Warning', reason: 'ScopeTooLong', action: 'Reconcile', note }];
 }
 
-/** `Progressing` and `Deleting` are on the way to something that is told; so is what an effect made. */
+/** `Progressing` and `Deleting` are on the way to what is told; an effect tells itself. */
 function notesOfTransition(
   before: string | undefined,
   after: ResourceServerStatus,
@@ -110,6 +111,7 @@ function noteOfCondition({ status, reason, message }: ReadyNow): Note {
 
 function notesOfAnnotation({ oddPause }: ResourceServer): readonly Note[] {
   if (oddPause === undefined) return [];
-  const note = `annotation \`${PAUSED_ANNOTATION}\` must be "true" to pause: "${oddPause}" is ignored`;
+  const note =
+    `annotation \`${PAUSED_ANNOTATION}\` must be "true" to pause: ` + `"${oddPause}" is ignored`;
   return [{ type: 'Warning', reason: 'InvalidAnnotation', action: 'Reconcile', note }];
 }

@@ -98,7 +98,7 @@ function pausedStatements(
   ];
 }
 
-/** What apps can use is told once Cognito holds it, and stays until Cognito holds something else. */
+/** What apps can use is told once Cognito holds it, and stays until it holds something else. */
 function scopesAfter({ resource }: View, row: Row) {
   const { status, identity, desired } = resource;
   if (row.kind !== 'Said' || row.ready !== 'True' || !identity || !desired) {

@@ -1,10 +1,11 @@
 /** Outcomes that need a closer look at what is there: adoption, drift, and why we let go. */
+
 import type { Desired } from '../api/parse.ts';
+import { clip } from '../api/words.ts';
 import { type Difference, driftOf } from './drift.ts';
 import type { Blockade, Lines, Outcome, Refused } from './outcome.ts';
 import { isManagedByCognito, presentContent } from './rungs.ts';
 import type { View } from './view.ts';
-import { clip } from './words.ts';
 
 const LINES_MAX = 20;
 const LINE_CHARS_MAX = 256;

@@ -1,4 +1,4 @@
-/** How many resources there are for each reason of Ready: a gauge, not a series for each of them. */
+/** How many resources there are for each reason of Ready: a gauge, not a series for each. */
 
 import { findCondition, REASONS, type Reason } from '../api/conditions.ts';
 import type { ResourceServer } from '../api/parse.ts';

@@ -1,4 +1,6 @@
-/** A feed whose every answer and frame a test gives. It ends what its signal aborts, as ports do. */
+/**
+ * A feed whose every answer and frame a test gives. It ends what its signal aborts, as ports do.
+ */
 import {
   type Answer,
   answered,

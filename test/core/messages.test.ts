@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { clip, printable } from '../../src/api/words.ts';
 import { MESSAGE_CHARS_MAX, messageOf } from '../../src/core/messages.ts';
 import { failedCall, type Outcome } from '../../src/core/outcome.ts';
-import { clip, printable } from '../../src/core/words.ts';
 import { aHolder, aResourceServer, aView, POOL } from '../support/builders.ts';
 import { COGNITO_FAILURES, REQUEST_ID } from './failures.ts';
 import { ALL_ROWS } from './outcomes.ts';

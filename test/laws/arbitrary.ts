@@ -1,4 +1,6 @@
-/** What the laws are tried on: JSON of any shape, resources bent out of shape, and views of them. */
+/**
+ * What the laws are tried on: JSON of any shape, resources bent out of shape, and views of them.
+ */
 import * as fc from 'fast-check';
 import { FINALIZER } from '../../src/api/names.ts';
 import { hashOf } from '../../src/core/drift.ts';

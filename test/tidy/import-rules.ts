@@ -71,7 +71,9 @@ function adviceOnPackage(specifier: string, module: string, { packages = [] }: A
   return `${module} may not import the package ${name}: put it behind a port, in an adapter`;
 }
 
-/** `adapters/cognito` of `src/adapters/cognito/account.ts`, `settings` of `src/settings/kinds.ts`. */
+/**
+ * `adapters/cognito` of `src/adapters/cognito/account.ts`, `settings` of `src/settings/kinds.ts`.
+ */
 function moduleOf(path: string): string {
   const [first = '', second = ''] = nameOf(path).split('/');
   return first === 'adapters' ? `${first}/${second}` : first;

@@ -2,10 +2,9 @@
  * What AWS said, in a form that may stand in a status: bounded, on one line, without characters
  * that a terminal obeys, and without what differs from one attempt to the next.
  */
-const MESSAGE_CHARS_MAX = 500;
+import { printable } from '../../api/words.ts';
 
-/** Control characters, bidirectional overrides, line separators, private use, lone surrogates. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}\s]+/gu;
+const MESSAGE_CHARS_MAX = 500;
 
 /** A status that named them would be rewritten for ever. */
 const VOLATILE: readonly RegExp[] = [
@@ -19,7 +18,7 @@ export function wordsOf(text: string, requestId?: string): string {
     (words, pattern) => words.replaceAll(pattern, ''),
     requestId === undefined ? text : text.replaceAll(requestId, ''),
   );
-  return bounded(steady.toWellFormed().replaceAll(UNPRINTABLE, ' ').trim());
+  return bounded(printable(steady));
 }
 
 function bounded(text: string): string {

@@ -171,7 +171,7 @@ async function streamOf(
 ): Promise<Answer<KubernetesStream, KubernetesFailure>> {
   try {
     const { statusCode: status, headers, body: chunks } = await requested;
-    // Its reader sees every error; one that comes before there is a reader must not end the process.
+    // Its reader sees every error; one before there is a reader must not end the process.
     chunks.on('error', () => {});
     return answered({ status, headers, chunks });
   } catch (error) {

@@ -132,7 +132,7 @@ export function messageOf(error: unknown): string {
 
 /** Codes that prove there was no connection, or no TLS on it: no byte of the request has left. */
 const UNCONNECTED_CODE =
-  /^(UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS_CERT|ERR_SSL_|UNABLE_TO_|(DEPTH_ZERO_)?SELF_SIGNED_CERT)/;
+  /^(UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_(TLS_CERT|SSL_)|UNABLE_TO_|(DEPTH_ZERO_)?SELF_SIGNED_)/;
 
 /** An error that proves nothing leaves the request unanswered, which is the safe side. */
 function neverConnected(error: unknown): boolean {

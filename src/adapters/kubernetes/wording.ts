@@ -1,14 +1,10 @@
 /** Text from outside, made fit for a log line and an Event. */
 
-/** Control characters, bidirectional overrides, line separators, private use, lone surrogates. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}\s]+/gu;
+import { printable } from '../../api/words.ts';
 
 /** On one line, at most `bytesMax` bytes of UTF-8, never cut within a character. */
 export function clip(text: string, bytesMax: number): string {
-  const clean = text
-    .slice(0, bytesMax + 1)
-    .replaceAll(UNPRINTABLE, ' ')
-    .trim();
+  const clean = printable(text.slice(0, bytesMax + 1));
   if (Buffer.byteLength(clean) <= bytesMax) return clean;
   const { read } = new TextEncoder().encodeInto(clean, new Uint8Array(bytesMax - ELLIPSIS_BYTES));
   return `${clean.slice(0, read)}…`;

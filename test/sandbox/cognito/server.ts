@@ -169,7 +169,9 @@ const mannersOf = (options: CognitoOptions): Manners => ({
   defaultPageSize: options.defaultPageSize ?? 50,
 });
 
-/** A throw beneath this is a bug of the sandbox or of a fault's own function, and ends it loudly. */
+/**
+ * A throw beneath this is a bug of the sandbox or of a fault's own function, and ends it loudly.
+ */
 async function serve(
   { backend, faults, latency }: Parts,
   message: IncomingMessage,

@@ -64,7 +64,9 @@ function answerResource(call: Call): Answer {
   return isServed(typed) ? answerVerb(typed) : PAGE_NOT_FOUND;
 }
 
-/** Objects of a namespaced kind are reached in their namespace only; collections also across all. */
+/**
+ * Objects of a namespaced kind are reached in their namespace only; collections also across all.
+ */
 function isServed({ type, target }: TypedCall): boolean {
   const { namespace, name, verb, subresource } = target;
   if (subresource !== undefined && !(subresource === 'status' && type.hasStatus)) return false;

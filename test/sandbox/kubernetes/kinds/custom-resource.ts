@@ -1,4 +1,6 @@
-/** From a CustomResourceDefinition to the resource types that it defines, one per served version. */
+/**
+ * From a CustomResourceDefinition to the resource types that it defines, one per served version.
+ */
 
 import { asText, at, isObject, type JsonObject, type KubeObject, textAt } from '../kube-object.ts';
 import { compileJsonPath } from '../schema/json-path.ts';

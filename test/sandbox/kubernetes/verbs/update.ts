@@ -4,7 +4,7 @@
  *   before --change--> candidate --keep what the client may not change--> after
  *     |                                                                     |
  *     +-- resourceVersion and uid guard                        validate, count the generation,
- *                                                    equal: nothing is written; else store or remove
+ *                                                    equal: no write; else store or remove
  */
 import { type ApiContext, collectionOf, type ObjectPlace, stored } from '../api-context.ts';
 import { badRequest, conflict, type Failure, invalidObject, modified } from '../failure.ts';
