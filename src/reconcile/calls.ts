@@ -127,6 +127,7 @@ export async function mutate(
   }
   const operation = mutation.action.kind;
   if (answer.kind === 'Failed') return stopped(answer.failure, operation);
+  if (operation === 'Update') count(around, view, identity, atMs);
   memory.sweeps.note(identity, atMs, answer.value);
   open(around, run, identity.userPoolId, operation);
   return { kind: 'Mutated', echo: answer.value, atMs };
@@ -138,12 +139,14 @@ export interface Mutation {
   readonly action: Extract<Action, { kind: PendingOperation }>;
 }
 
-function remember(around: Surroundings, view: View, { identity, pending }: Mutation): void {
-  const { memory, ports } = around;
-  const begun = begin(memory.attemptsOf(identity), view.resource.uid, pending.startTime);
-  const isUpdate = pending.operation === 'Update';
-  const next = isUpdate ? updated(begun, wishOf(view), ports.clock.monotonicMs()) : begun;
-  memory.setAttempts(identity, next);
+function remember({ memory }: Surroundings, view: View, { identity, pending }: Mutation): void {
+  const { uid } = view.resource;
+  memory.setAttempts(identity, begin(memory.attemptsOf(identity), uid, pending.startTime));
+}
+
+/** Only an Update that Cognito took and somebody undid is part of a fight. */
+function count({ memory }: Surroundings, view: View, identity: Identity, atMs: number): void {
+  memory.setAttempts(identity, updated(memory.attemptsOf(identity), wishOf(view), atMs));
 }
 
 async function send(
