@@ -46,10 +46,10 @@ export async function recordPending(
   around: Surroundings,
   run: Run,
   view: View,
-  record: { readonly operation: PendingOperation; readonly hash: string },
+  { operation, hash }: { readonly operation: PendingOperation; readonly hash: string },
 ): Promise<Learned> {
   const startTime = around.ports.clock.timestamp();
-  const pending = { ...record, startTime, instance: around.settings.instance };
+  const pending = { operation, hash, startTime, instance: around.settings.instance };
   const written = await writeRecord(around, run, view, { ...view.records, pending });
   return written.kind === 'Failed'
     ? stopped(written.failure)
