@@ -124,11 +124,12 @@ function failedReport(failure: KubernetesFailure): Outcome {
 
 /* ---------------------------------------------------------------- events */
 
-/** An annotation that is wrong stays wrong: it is told once. */
+/** An annotation that is wrong stays wrong: it is told once, and not of what is gone. */
 function announce({ ports, memory }: Surroundings, view: View, status: ResourceServerStatus): void {
   const { key, uid, resourceVersion } = view.resource;
+  const isStale = (note: string) => view.climb.finalizerRemoved || !memory.isNews(uid, note);
   for (const note of notesOf(view, status)) {
-    if (note.reason === 'InvalidAnnotation' && !memory.isNews(uid, note.note)) continue;
+    if (note.reason === 'InvalidAnnotation' && isStale(note.note)) continue;
     ports.events.publish({ key, uid, resourceVersion, ...note });
   }
 }
