@@ -176,15 +176,10 @@ export class User {
   }
 
   /** In vain is told with what is stored. */
-  async #wait<T>(name: string, what: string, look: () => Promise<T>) {
-    try {
-      return await waitFor(`${this.namespace}/${name}: ${what}`, look, {
-        tellMore: this.#tellMore,
-      });
-    } catch (error) {
-      const stored = JSON.stringify(await this.find(name), null, 1);
-      throw new Error(`${String(error)}\n${stored}`, { cause: error });
-    }
+  #wait<T>(name: string, what: string, look: () => Promise<T>) {
+    const tellMore = async () =>
+      `${this.#tellMore()}\n${JSON.stringify(await this.find(name), null, 1)}`;
+    return waitFor(`${this.namespace}/${name}: ${what}`, look, { tellMore });
   }
 
   /** Not there is `undefined`; any other refusal is the mistake of a test. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Patience {
   readonly withinMs?: number;
   /** Added to the complaint when the time is over. */
-  readonly tellMore?: () => string;
+  readonly tellMore?: () => string | Promise<string>;
 }
 
 const WITHIN_MS = 15_000;
@@ -21,7 +21,7 @@ export async function waitFor<T>(
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen as Exclude<T, undefined | false>;
     if (performance.now() > deadline) {
-      throw new Error(`waited ${withinMs} ms in vain for ${what}\n${tellMore()}`);
+      throw new Error(`waited ${withinMs} ms in vain for ${what}\n${await tellMore()}`);
     }
     await sleep(EVERY_MS);
   }
