@@ -28,8 +28,6 @@ import { VERSION } from './version.ts';
 const NODE_MAJOR_MIN = 22;
 const IN_CLUSTER_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
 
-await main();
-
 async function main(): Promise<void> {
   const parsed = parseSettings(process.argv.slice(2), process.env);
   switch (parsed.kind) {
@@ -210,3 +208,6 @@ function stopSignal(log: Log): AbortSignal {
   }
   return stop.signal;
 }
+
+/** Last, so that every constant above is there. */
+await main();
