@@ -167,15 +167,19 @@ interface Furnished {
 async function operate(settings: Settings, house: Furnished): Promise<number> {
   const { operator, log, telemetry } = house;
   const { probes, metrics } = await serve(settings, operator, telemetry);
+  const close = async (): Promise<void> => {
+    await Promise.all([probes, metrics].map((each) => each.kind === 'Started' && each.close()));
+    await house.close();
+  };
   if (probes.kind === 'Refused' || metrics.kind === 'Refused') {
     log.error('a port cannot be opened', { probes, metrics });
+    await close();
     return 2;
   }
   const listening = { probesPort: probes.port, metricsPort: metrics.port };
   log.info('started', { version: VERSION, node: process.version, ...listening });
   const ended = await operator.run(stopSignal(log));
-  await Promise.all([probes.close(), metrics.close()]);
-  await house.close();
+  await close();
   return ended === 'Stopped' ? 0 : 1;
 }
 
