@@ -1,7 +1,12 @@
 // Every generated file of the project, one line each.
 
+import { configuration } from './configuration.ts';
 import type { Output } from './output.ts';
 import { resourceServerReference } from './resource-server-reference.ts';
 import { resourceServerTypes } from './resource-server-types.ts';
 
-export const OUTPUTS: readonly Output[] = [resourceServerTypes, resourceServerReference];
+export const OUTPUTS: readonly Output[] = [
+  resourceServerTypes,
+  resourceServerReference,
+  configuration,
+];
