@@ -1,0 +1,94 @@
+/** The built operator as the image runs it: the same bundle, the same flags of Node. */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { waitFor } from '../support/wait.ts';
+import { sharedMs } from './shared-clock.ts';
+
+/** Without dashes. */
+export type Flags = Readonly<Record<string, string>>;
+
+export interface Launch {
+  readonly bundle: string;
+  readonly nodeOptions: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly flags: Flags;
+}
+
+export interface Line {
+  readonly msg?: string;
+  readonly [field: string]: unknown;
+}
+
+export interface Operator extends AsyncDisposable {
+  /** Moment of the shared clock: just before it was started. */
+  readonly startedAtMs: number;
+  readonly lines: readonly Line[];
+  untilSaid(msg: string): Promise<Line>;
+  /** The sum of a metric's series. */
+  metric(name: string): Promise<number>;
+  rssMiB(): number;
+  /** SIGTERM; complains when it does not end as it should. */
+  stop(): Promise<void>;
+}
+
+export function startOperator({ bundle, nodeOptions, environment, flags }: Launch): Operator {
+  const argv = Object.entries({ ...LOCAL, ...flags }).map(([name, value]) => `--${name}=${value}`);
+  const startedAtMs = sharedMs();
+  const child = spawn(process.execPath, [bundle, ...argv], {
+    env: { ...environment, NODE_ENV: 'production', NODE_OPTIONS: nodeOptions },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  void exited.then(() => process.removeListener('exit', kill));
+  const lines: Line[] = [];
+  createInterface(child.stdout).on('line', (text) => lines.push(JSON.parse(text) as Line));
+  const untilSaid = (msg: string) =>
+    waitFor(`the log line "${msg}"`, () => lines.find((line) => line.msg === msg), {
+      tellMore: () => JSON.stringify(lines.slice(-5)),
+    });
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null) return;
+    child.kill('SIGTERM');
+    const code = await exited;
+    if (code !== 0) throw new Error(`the operator ended with exit code ${code}`);
+  };
+  return {
+    startedAtMs,
+    lines,
+    untilSaid,
+    metric: async (name) => {
+      const { metricsPort } = await untilSaid('started');
+      const page = await fetch(`http://127.0.0.1:${String(metricsPort)}/metrics`);
+      return sumOf(await page.text(), name);
+    },
+    rssMiB: () => rssKiB(child.pid ?? 0) / 1024,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Free ports, and nothing that is heard outside. */
+const LOCAL: Flags = { 'bind-address': '127.0.0.1', 'metrics-port': '0', 'probes-port': '0' };
+
+function sumOf(page: string, name: string): number {
+  return page
+    .split('\n')
+    .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+function rssKiB(pid: number): number {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]));
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8'))?.[1]);
+}
+
+/** The flags of Node that the image sets. */
+export function nodeOptionsOf(dockerfile: string): string {
+  const options = /NODE_OPTIONS="([^"]*)"/.exec(dockerfile)?.[1];
+  if (options === undefined) throw new Error('the Dockerfile sets no NODE_OPTIONS');
+  return options;
+}

@@ -1,0 +1,19 @@
+/** All scenes, in the order of the table. */
+import type { Scene } from './row.ts';
+import { auditing } from './scenes/auditing.ts';
+import { crowdedAccount } from './scenes/crowded-account.ts';
+import { crowdedPool } from './scenes/crowded-pool.ts';
+import { fleet } from './scenes/fleet.ts';
+import { latency } from './scenes/latency.ts';
+import { oneCreate } from './scenes/one-create.ts';
+import { startUp } from './scenes/start-up.ts';
+
+export const SCENES: readonly Scene[] = [
+  oneCreate,
+  auditing,
+  crowdedPool,
+  crowdedAccount,
+  latency,
+  fleet,
+  startUp,
+];
