@@ -27,7 +27,7 @@ export default defineConfig({
           globalSetup: 'test/support/build-once.ts',
           // They wait for the outside more than they work.
           maxConcurrency: 10,
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 30_000,
         },
       },

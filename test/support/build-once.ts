@@ -4,7 +4,7 @@
  * run.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -15,6 +15,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The bundle that production runs. */
     readonly operatorFile: string;
+    /** Holds a file for each operator that runs, named by its process id. */
+    readonly operatorsFolder: string;
   }
 }
 
@@ -24,6 +26,21 @@ export function setup(project: TestProject): () => void {
   for (const file of ['main.mjs', 'main.mjs.map']) {
     cpSync(join(ROOT, 'dist', file), join(folder, file));
   }
+  const operators = join(folder, 'operators');
+  mkdirSync(operators);
   project.provide('operatorFile', join(folder, 'main.mjs'));
-  return () => rmSync(folder, { recursive: true, force: true });
+  project.provide('operatorsFolder', operators);
+  return () => {
+    for (const id of readdirSync(operators)) end(Number(id));
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** Whoever started it was killed before it could end it. */
+function end(processId: number): void {
+  try {
+    process.kill(processId, 'SIGKILL');
+  } catch {
+    // It ended by itself meanwhile.
+  }
 }

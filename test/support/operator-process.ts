@@ -3,6 +3,8 @@
  * by signals. One that a test forgets ends with whoever started it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inject } from 'vitest';
 import { waitFor } from './wait.ts';
@@ -37,18 +39,28 @@ export interface OperatorProcess {
   stop(): Promise<number | string>;
 }
 
-/** Anything that is alive when this process ends is killed with it. */
+/** Anything that is alive when this process ends is killed with it; else `build-once` does. */
 const alive = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
+
+function track(child: ChildProcess, exited: Promise<unknown>): void {
+  const note = join(inject('operatorsFolder'), String(child.pid));
+  alive.add(child);
+  writeFileSync(note, '');
+  const forget = (): void => {
+    alive.delete(child);
+    rmSync(note, { force: true });
+  };
+  exited.then(forget, forget);
+}
 
 export function startOperatorProcess(flags: Flags, environment: Environment): OperatorProcess {
   const child = spawn(process.execPath, [inject('operatorFile'), ...argumentsOf(flags)], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  alive.add(child);
   const lines: LogLine[] = [];
   const complaints: string[] = [];
   createInterface(child.stdout).on('line', (line) => lines.push(lineOf(line)));
@@ -57,7 +69,7 @@ export function startOperatorProcess(flags: Flags, environment: Environment): Op
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'nothing'));
   });
-  void exited.finally(() => alive.delete(child)).catch(() => {});
+  track(child, exited);
   const said = (msg: string) => lines.filter((line) => line.msg === msg);
   const tellMore = () => tailOf({ lines, complaints: complaints.join('') });
   const untilSaid = (msg: string) =>

@@ -1,0 +1,156 @@
+/** One leads, the others stand by; a stop is orderly, a failover loses and doubles nothing. */
+import { describe, expect } from 'vitest';
+import { aResourceServer } from '../support/builders.ts';
+import { type House, SHORT_LEASE, UNMETERED } from '../support/house.ts';
+import { testInOwnHouse } from '../support/house-test.ts';
+import type { OperatorProcess } from '../support/operator-process.ts';
+import type { User } from '../support/user.ts';
+import { waitFor } from '../support/wait.ts';
+
+const test = testInOwnHouse(UNMETERED);
+const testWithStandby = testInOwnHouse({
+  ...UNMETERED,
+  flags: { ...UNMETERED.flags, ...SHORT_LEASE },
+  operators: 2,
+});
+
+async function applyMany(user: User, pool: string, count: number): Promise<readonly string[]> {
+  const names = Array.from({ length: count }, (_, index) => `api-${index}`);
+  const ofName = (name: string) => aResourceServer().named(name).inPool(pool).identifiedAs(name);
+  await Promise.all(names.map((name) => user.apply(ofName(name))));
+  return names;
+}
+
+function first({ operators }: House): OperatorProcess {
+  const [operator] = operators;
+  if (operator === undefined) throw new Error('the house is empty');
+  return operator;
+}
+
+const isPending = async (user: User, name: string) =>
+  (await user.status(name)).pending !== undefined;
+
+describe.concurrent('SIGTERM', () => {
+  test('among twenty creations ends what is under way, and no more', async ({
+    house,
+    user,
+    pool,
+  }) => {
+    pool.fault('Create', { kind: 'delayMs', ms: 300, stage: 'after-effect' });
+    const names = await applyMany(user, pool.id, 20);
+    await waitFor('creations under way', () => pool.calls('Create').length >= 4);
+    expect(await first(house).stop()).toBe(0);
+    expect(await house.leaseHolder()).toBe('');
+    const made = pool.calls('Create');
+    expect(made.length).toBeLessThan(20);
+    for (const { identifier = '' } of made) {
+      expect(await user.status(identifier)).toMatchObject({ remote: { origin: 'Created' } });
+    }
+    for (const name of names) expect(await isPending(user, name)).toBe(false);
+    house.start();
+    for (const name of names) await user.untilReady(name);
+    expect(names.map((name) => pool.effects(name))).toEqual(names.map(() => ['Create']));
+  });
+
+  test('before it ever led ends it with 0', async ({ house }) => {
+    const standby = house.start();
+    await standby.untilSaid('started');
+    expect(await standby.stop()).toBe(0);
+    expect(await house.leaseHolder()).not.toBe('');
+  });
+
+  test('while nothing is under way ends it at once', async ({ house, user, pool }) => {
+    await user.apply(aResourceServer().inPool(pool.id));
+    await user.untilReady();
+    const startedAt = performance.now();
+    expect(await first(house).stop()).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    await user.untilEvent('Created');
+  });
+
+  test('does not wait for ever for an answer', async ({ house, user, pool }) => {
+    const holding = pool.hold('Create');
+    await user.apply(aResourceServer().inPool(pool.id));
+    await holding;
+    expect(await first(house).stop()).toBe(0);
+    expect(await house.leaseHolder()).toBe('');
+    expect(await isPending(user, 'weather-api')).toBe(true);
+    house.start();
+    await user.untilReady();
+    expect(pool.effects()).toEqual(['Create']);
+  });
+
+  test('twice is as once', async ({ house, user, pool }) => {
+    pool.fault('Create', { kind: 'delayMs', ms: 500 });
+    await applyMany(user, pool.id, 4);
+    await waitFor('creations under way', () => pool.calls('Create').length >= 1);
+    const operator = first(house);
+    process.kill(operator.pid, 'SIGINT');
+    expect(await operator.stop()).toBe(0);
+  });
+});
+
+describe.concurrent('a standby', () => {
+  testWithStandby('takes over at once when the leader stops', async ({ house, user, pool }) => {
+    const [leader, standby] = house.operators;
+    await standby?.untilSaid('started');
+    const names = await applyMany(user, pool.id, 5);
+    for (const name of names) await user.untilReady(name);
+    const startedAt = performance.now();
+    expect(await leader?.stop()).toBe(0);
+    await standby?.untilLeading();
+    expect(performance.now() - startedAt).toBeLessThan(4_500);
+    await user.editSpec({ name: 'Weather API 2' }, 'api-0');
+    await user.untilReady('api-0');
+    expect(pool.server('api-0')).toMatchObject({ name: 'Weather API 2' });
+  });
+
+  testWithStandby('takes over when the leader is killed', async ({ house, user, pool }) => {
+    const [leader, standby] = house.operators;
+    const holding = pool.hold('Create');
+    const names = await applyMany(user, pool.id, 10);
+    const held = await holding;
+    await leader?.kill();
+    held.apply();
+    await standby?.untilLeading();
+    for (const name of names) await user.untilReady(name);
+    expect(names.map((name) => pool.effects(name))).toEqual(names.map(() => ['Create']));
+  });
+
+  testWithStandby(
+    'takes over when the leader is stopped in its tracks',
+    async ({ house, user, pool }) => {
+      const [leader, standby] = house.operators;
+      const names = await applyMany(user, pool.id, 3);
+      for (const name of names) await user.untilReady(name);
+      process.kill(leader?.pid ?? 0, 'SIGSTOP');
+      await standby?.untilLeading();
+      await user.editSpec({ name: 'Weather API 2' }, 'api-0');
+      await user.untilReady('api-0');
+      process.kill(leader?.pid ?? 0, 'SIGCONT');
+      expect(await leader?.exited).toBe(1);
+      expect(pool.effects('api-0')).toEqual(['Create', 'Update']);
+    },
+  );
+
+  testWithStandby('works on nothing while another leads', async ({ house, user, pool }) => {
+    const [, standby] = house.operators;
+    await standby?.untilSaid('started');
+    const names = await applyMany(user, pool.id, 5);
+    for (const name of names) await user.untilReady(name);
+    expect(standby?.said('leading')).toEqual([]);
+    expect(standby?.said('reconciled')).toEqual([]);
+  });
+});
+
+describe.concurrent('a leader whose Lease is taken', () => {
+  test('stops at once and says so', async ({ house, user, pool }) => {
+    await user.apply(aResourceServer().inPool(pool.id));
+    await user.untilReady();
+    const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/cognito-operator';
+    await house.kubernetes.request('PATCH', lease, { spec: { holderIdentity: 'somebody' } });
+    expect(await first(house).exited).toBe(1);
+    expect(first(house).said('leadership is lost')).toHaveLength(1);
+    expect(await house.leaseHolder()).toBe('somebody');
+  });
+});
