@@ -10,6 +10,7 @@ import type { ResourceServerStatus } from '../api/resource-server.ts';
 import { type Attempts, NO_ATTEMPTS } from '../core/attempts.ts';
 import { type ClaimsIndex, createClaimsIndex, identityKey } from '../core/claims.ts';
 import { isEmpty, NOBODY, type Parking } from '../core/parking.ts';
+import type { Observation } from '../core/view.ts';
 import { type Census, createCensus } from './census.ts';
 import { createSweeps, type Sweeps } from './sweeps.ts';
 
@@ -25,6 +26,10 @@ export interface Memory {
   expect(uid: string, touch: Touch | undefined): void;
   /** The object as somebody else's change would have found it: our own echo is no news. */
   echoed(before: ResourceServer, after: ResourceServer): ResourceServer;
+  /** A climb that steps aside goes on later with what it saw: proof of absence takes two calls. */
+  carry(uid: string, observation: Observation): void;
+  /** What was carried for the object, once. */
+  carried(uid: string): Observation | undefined;
   /** Whether this was not told of this object before: some warnings are told once. */
   isNews(uid: string, text: string): boolean;
   /** Keys whose resource names the pool. */
@@ -52,6 +57,7 @@ class LeaderMemory implements Memory {
   readonly #parking = new Map<string, Parking>();
   readonly #keys = new Map<string, Set<string>>();
   readonly #expected = new Map<string, Touch>();
+  readonly #carried = new Map<string, Observation>();
   readonly #told = new Map<string, string>();
 
   attemptsOf(identity: Identity): Attempts {
@@ -83,6 +89,16 @@ class LeaderMemory implements Memory {
     return isOurs ? { ...before, status, finalizers } : before;
   }
 
+  carry(uid: string, observation: Observation): void {
+    this.#carried.set(uid, observation);
+  }
+
+  carried(uid: string): Observation | undefined {
+    const observation = this.#carried.get(uid);
+    this.#carried.delete(uid);
+    return observation;
+  }
+
   isNews(uid: string, text: string): boolean {
     const isNews = this.#told.get(uid) !== text;
     this.#told.set(uid, text);
@@ -99,9 +115,14 @@ class LeaderMemory implements Memory {
 
   moved(before: ResourceServer | undefined, after: ResourceServer | undefined): void {
     if (after?.identity) this.#enter(after.identity.userPoolId, after.key);
-    if (before !== undefined && before.uid !== after?.uid) this.#told.delete(before.uid);
+    if (before !== undefined && before.uid !== after?.uid) this.#forget(before.uid);
     const stays = before?.identity?.userPoolId === after?.identity?.userPoolId;
     if (before?.identity && !stays) this.#leave(before.key, before.identity);
+  }
+
+  #forget(uid: string): void {
+    this.#told.delete(uid);
+    this.#carried.delete(uid);
   }
 
   #enter(userPoolId: string, key: string): void {

@@ -9,8 +9,9 @@ import type { Surroundings } from './surroundings.ts';
 const NOBODYS: Claim = { kind: 'Ours', confirm: 'Confirmed', recorded: false };
 
 export function firstView(around: Surroundings, resource: ResourceServer): View {
-  const { remote, pending, identity } = resource;
-  const observation = identity && around.memory.sweeps.observationOf(identity);
+  const { remote, pending, identity, uid } = resource;
+  const { memory } = around;
+  const observation = memory.carried(uid) ?? (identity && memory.sweeps.observationOf(identity));
   return refresh(around, {
     resource,
     records: { remote, pending },

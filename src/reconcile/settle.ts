@@ -186,15 +186,22 @@ function slotsFor({ memory }: Surroundings, view: View, pool: string): readonly 
 }
 
 /** A throttled call keeps its turn; a key that ended otherwise waits for no place any more. */
-function waitOrForget({ gate, lanes }: Surroundings, run: Run, view: View, ended: Outcome): void {
+function waitOrForget(around: Surroundings, run: Run, view: View, ended: Outcome): void {
+  const { gate, lanes } = around;
   const pool = view.resource.identity?.userPoolId;
   const waits = ended.kind === 'Waiting' && ended.for === 'Lane';
   if (!waits || pool === undefined) return gate.forget(run.key);
   const { stop } = view.climb;
-  if (stop?.kind !== 'CallFailed') return;
+  if (stop?.kind !== 'CallFailed') return carryProof(around, view);
   const reads = stop.during === 'Describe' || stop.during === 'List';
   const lane = reads ? lanes.read(pool) : lanes.write(pool);
   gate.stepAside({ key: run.key, lanes: [lane], priority: run.priority });
+}
+
+/** Half a proof of absence is not thrown away for want of a place: in a busy pool none would end. */
+function carryProof({ memory }: Surroundings, { resource, observation }: View): void {
+  const isHalf = observation?.kind === 'Absent' && observation.how === 'Described';
+  if (resource.leaving && isHalf) memory.carry(resource.uid, observation);
 }
 
 /* ---------------------------------------------------------- log and metrics */
