@@ -1,7 +1,7 @@
 // Bundles the operator into dist/: main.mjs, its source map, and the licences of all that is in
 // it. The image needs nothing else beside Node.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { licencesOf } from './build/licences.ts';
@@ -34,7 +34,9 @@ const { warnings, metafile } = await build({
   sourcesContent: false,
   legalComments: 'external',
   metafile: true,
-  logLevel: 'info',
+  logLevel: 'warning',
 });
 writeFileSync(join(ROOT, 'dist/LICENCES.txt'), licencesOf(ROOT, Object.keys(metafile.inputs)));
+const { size } = statSync(join(ROOT, 'dist/main.mjs'));
+console.log(`dist/main.mjs: ${(size / 1e6).toFixed(1)} MB`);
 process.exitCode = warnings.length > 0 ? 1 : 0;
