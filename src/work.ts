@@ -56,6 +56,7 @@ export async function work(all: Work, taking: AbortSignal, calls: AbortSignal): 
     {
       queue,
       concurrency,
+      clock: ports.clock,
       metrics: ports.metrics,
       run: async (key, priority) => {
         running.set(key, ports.clock.monotonicMs());

@@ -5,7 +5,7 @@
  */
 import PQueue from 'p-queue';
 import type { Requeue } from '../core/backoff.ts';
-import type { Metrics } from '../ports.ts';
+import type { Clock, Metrics } from '../ports.ts';
 import type { Taken, WorkQueue } from './work-queue.ts';
 
 export const CONCURRENCY_DEFAULT = 16;
@@ -22,8 +22,15 @@ export interface WorkerPool {
   run(key: string, priority: number, signal: AbortSignal): Promise<Ended>;
   /** A run threw, which is a bug: reports it and says when to try again. Must not throw itself. */
   onCrash(key: string, error: unknown): Requeue;
+  readonly clock: Clock;
   readonly metrics?: Metrics;
 }
+
+/**
+ * Runs that find nothing to wait for follow one another without a pause: thousands of them would
+ * keep sockets and timers waiting, the Lease's among them. So often these get their turn.
+ */
+const BREATHE_EVERY_MS = 20;
 
 /**
  * Guarantees that no run is under way once it has resolved. Takes no key after the signal was
@@ -36,13 +43,24 @@ export async function runWorkers(pool: WorkerPool, signal: AbortSignal): Promise
   slots.addEventListener('active', showActive);
   slots.addEventListener('next', showActive);
   showActive();
+  const breathe = createBreath(pool.clock);
   for (;;) {
     await freeSlot(slots);
     const taken = await pool.queue.take(signal);
     if (taken === undefined) break;
     void slots.add(() => work(pool, taken, signal));
+    await breathe(signal);
   }
   await slots.onIdle();
+}
+
+function createBreath(clock: Clock): (signal: AbortSignal) => Promise<void> {
+  let breathedAtMs = clock.monotonicMs();
+  return async (signal) => {
+    if (clock.monotonicMs() - breathedAtMs < BREATHE_EVERY_MS) return;
+    await clock.sleep(0, signal);
+    breathedAtMs = clock.monotonicMs();
+  };
 }
 
 async function freeSlot(slots: PQueue): Promise<void> {

@@ -43,7 +43,7 @@ function aPool(concurrency: number): Bench {
     return AGAIN;
   };
   const metrics = gaugesInto(active);
-  const pool = runWorkers({ queue, concurrency, run, onCrash, metrics }, controller.signal);
+  const pool = runWorkers({ queue, concurrency, run, onCrash, clock, metrics }, controller.signal);
   return {
     clock,
     queue,
@@ -138,4 +138,25 @@ test('a closed queue drains the pool without aborting the runs', async () => {
   expect(await Promise.race([drained, settled().then(() => 'busy')])).toBe('busy');
   await end('a');
   expect(await drained).toBe('drained');
+});
+
+test('runs that wait for nothing leave sockets and timers their turn', async () => {
+  const keys = Array.from({ length: 100 }, (_, index) => `key-${index}`);
+  const queue = createWorkQueue({ clock: createFakeClock(), chance: createLoadedChance(0.5) });
+  for (const key of keys) queue.add(key, { priority: PRIORITY.FirstPass });
+  const stop = new AbortController();
+  let runs = 0;
+  const run = async (): Promise<Ended> => {
+    runs += 1;
+    return AWAIT;
+  };
+  const eachRunTakes5Ms = { monotonicMs: () => 5 * runs, sleep: settled };
+  const clock = Object.assign(createFakeClock(), eachRunTakes5Ms);
+  const drained = runWorkers({ queue, run, onCrash: () => AGAIN, clock }, stop.signal);
+  await settled();
+  expect(runs).toBeLessThan(10);
+  for (let turn = 0; turn < keys.length; turn += 1) await settled();
+  expect(runs).toBe(100);
+  stop.abort();
+  await drained;
 });
