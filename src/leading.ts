@@ -1,4 +1,5 @@
 /** A term of leadership: list anew, work, let what is under way end, give the Lease back last. */
+import { findCondition } from './api/conditions.ts';
 import type { ResourceServer } from './api/parse.ts';
 import { matchesSelector, type Requirement } from './api/selector.ts';
 import { createAuditor } from './auditor.ts';
@@ -13,7 +14,7 @@ import type { Memory } from './memory/memory.ts';
 import type { Ports } from './ports.ts';
 import type { ClimbSettings, Surroundings } from './reconcile/surroundings.ts';
 import { createReconciler } from './reconciler.ts';
-import { type Work, work } from './work.ts';
+import { askForSweep, type Work, work } from './work.ts';
 
 export interface LeadingSettings extends Quotas, ClimbSettings {
   readonly labelSelector: readonly Requirement[];
@@ -113,10 +114,24 @@ async function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Deletions and edits made while nobody led come before the first look at the rest. */
-function queueFirst({ queue, isOurs }: Work, resource: ResourceServer): void {
-  if (!isOurs(resource.key)) return;
-  const isEdit = resource.leaving || resource.status.observedGeneration !== resource.generation;
-  queue.add(resource.key, { priority: isEdit ? PRIORITY.Edit : PRIORITY.FirstPass });
+function queueFirst(all: Work, resource: ResourceServer): void {
+  const { key, identity, leaving } = resource;
+  if (!all.isOurs(key)) return;
+  if (identity !== undefined && isAtRest(resource)) {
+    askForSweep(all, identity.userPoolId, { key, priority: PRIORITY.FirstPass });
+    return;
+  }
+  const isEdit = leaving || resource.status.observedGeneration !== resource.generation;
+  all.queue.add(key, { priority: isEdit ? PRIORITY.Edit : PRIORITY.FirstPass });
+}
+
+/** It says that all is well and asks for nothing: without a sweep a run would only wait for one. */
+function isAtRest(resource: ResourceServer): boolean {
+  const { status, leaving, paused, problems, pending, syncRequest, generation } = resource;
+  if (leaving || paused || problems.length > 0 || pending !== undefined) return false;
+  if (status.observedGeneration !== generation) return false;
+  if (status.lastHandledSyncRequest !== syncRequest) return false;
+  return findCondition(status.conditions, 'Ready')?.reason === 'Synced';
 }
 
 function workOf(house: House, term: Term, over: AbortSignal): Work {

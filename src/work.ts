@@ -94,8 +94,11 @@ async function runKey(all: Work, taken: Taken, calls: AbortSignal): Promise<Ende
   return { requeue: ending.requeue };
 }
 
-/** With the first look at a pool comes the question whose account it is. */
-function askForSweep(all: Work, pool: string, { key, priority }: Taken): void {
+/**
+ * The key runs when its pool was swept. With the first look at a pool comes the question whose
+ * account it is.
+ */
+export function askForSweep(all: Work, pool: string, { key, priority }: Taken): void {
   const { queue, auditor, memory, ports } = all;
   if (ports.account.known() === undefined) queue.add(ACCOUNT_KEY, { priority: PRIORITY.Edit });
   if (memory.sweeps.stateOf(pool).kind !== 'Awaited') return queue.add(key, { priority });
@@ -151,7 +154,7 @@ function createPump(
   signal: AbortSignal,
 ): Pump {
   let pause = new AbortController();
-  const turn = (): void => pause.abort();
+  const turn = (): void => pause.abort(TURN);
   const run = async (): Promise<void> => {
     signal.addEventListener('abort', turn);
     while (!signal.aborted) {
@@ -166,6 +169,8 @@ function createPump(
   return { turn, run };
 }
 
+/** A reason of our own: without one each turn would make an error, with its stack. */
+const TURN = 'turn';
 const IDLE_MS = 60_000;
 /** A run gives places back on its way, and says nothing before its end. */
 const BUSY_MS = 100;

@@ -65,7 +65,7 @@ export class Takers<T> {
 
   /** A timer may ring a little early: serving finds nothing then and sets the alarm again. */
   async #ring(atMs: number, stopped: AbortSignal): Promise<void> {
-    await this.#clock.sleep(atMs - this.#clock.monotonicMs(), stopped);
+    await this.#clock.sleep(Math.max(0, atMs - this.#clock.monotonicMs()), stopped);
     if (stopped.aborted) return;
     this.#alarm = undefined;
     this.serve();
