@@ -9,21 +9,13 @@ import { RETRY, type Requeue, SLOW } from './core/backoff.ts';
 import type { CognitoFailure } from './core/failure.ts';
 import { freedBySweep, opened } from './core/parking.ts';
 import { isSettled } from './core/settled.ts';
-import type { Content, PoolSweep } from './core/view.ts';
+import type { Deserving } from './core/trigger.ts';
+import type { PoolSweep } from './core/view.ts';
+import { sweepKey, sweptPool } from './keys.ts';
+import type { Listed } from './memory/sweeps.ts';
 import { prepare } from './reconcile/calls.ts';
 import { callThrough, giveBackPlaces } from './reconcile/places.ts';
 import type { Ending, Run, Surroundings } from './reconcile/surroundings.ts';
-
-const PREFIX = 'sweep/';
-
-/** No resource has such a key: names in Kubernetes have no underscore, pool ids always do. */
-export function sweepKey(userPoolId: string): string {
-  return `${PREFIX}${userPoolId}`;
-}
-
-export function sweptPool(key: string): string | undefined {
-  return key.startsWith(PREFIX) && key.includes('_') ? key.slice(PREFIX.length) : undefined;
-}
 
 /** Hostile pools end somewhere: 50 servers a page, and a quota of 300 a pool. */
 const PAGES_MAX = 400;
@@ -31,7 +23,7 @@ const PAGES_MAX = 400;
 /** What a sweep has so far; kept while it waits for its next place. */
 interface Progress {
   readonly requestedAtMs: number;
-  readonly contents: Map<string, Content>;
+  readonly listed: Map<string, Listed>;
   pages: number;
   nextToken: string | undefined;
 }
@@ -53,6 +45,7 @@ export function createAuditor(around: Surroundings): Auditor {
     progress: new Map(),
     waiting: new Map(),
     offeredAtMs: new Map(),
+    troubles: new Map(),
   };
   return {
     sweep: async (userPoolId, priority, signal) => {
@@ -79,6 +72,8 @@ interface Auditing extends Surroundings {
   readonly waiting: Map<string, Map<string, number>>;
   /** When the keys of a pool that cannot be listed were last told to look for themselves. */
   readonly offeredAtMs: Map<string, number>;
+  /** Sweeps in a row that failed for no lasting reason. */
+  readonly troubles: Map<string, number>;
 }
 
 async function sweep(around: Auditing, run: Run, pool: string): Promise<Ending> {
@@ -96,7 +91,7 @@ async function sweep(around: Auditing, run: Run, pool: string): Promise<Ending> 
 }
 
 function beginning(requestedAtMs: number): Progress {
-  return { requestedAtMs, contents: new Map(), pages: 0, nextToken: undefined };
+  return { requestedAtMs, listed: new Map(), pages: 0, nextToken: undefined };
 }
 
 async function nextPage(
@@ -110,11 +105,14 @@ async function nextPage(
   if (unready?.kind === 'Stopped') {
     return unready.stop.kind === 'CallFailed' ? unready.stop.failure : 'NoPlace';
   }
+  const requestedAtMs = around.ports.clock.monotonicMs();
   const page = await callThrough(around, run, lane, (call) =>
     around.ports.userPools.list(pool, begun.nextToken, call),
   );
   if (page.kind === 'Failed') return page.failure;
-  for (const { identifier, content } of page.value.servers) begun.contents.set(identifier, content);
+  for (const { identifier, content } of page.value.servers) {
+    begun.listed.set(identifier, { content, requestedAtMs });
+  }
   begun.pages += 1;
   begun.nextToken = page.value.nextToken;
   return undefined;
@@ -125,15 +123,16 @@ async function nextPage(
 /** Every key of the pool that is not as the sweep found it deserves a run, and whoever waited. */
 function whenComplete(around: Auditing, run: Run, pool: string, begun: Progress): Ending {
   const { memory, ports } = around;
-  const { contents, requestedAtMs } = begun;
-  memory.sweeps.complete(pool, requestedAtMs, contents);
+  const { listed, requestedAtMs } = begun;
+  memory.sweeps.complete(pool, requestedAtMs, listed);
   around.progress.delete(pool);
+  around.troubles.delete(pool);
   const { parking, wake } = opened(memory.parkingOf(pool), 'List', run.key);
-  const freed = freedBySweep(parking, contents.size);
+  const freed = freedBySweep(parking, listed.size);
   memory.setParking(pool, parking);
-  const keys = new Set([...wake, ...freed, ...wakeWaiting(around, pool)]);
-  for (const key of unsettledKeys(around, pool, contents)) keys.add(key);
+  const keys = new Set([...wake, ...freed, ...unsettledKeys(around, pool, listed)]);
   for (const key of keys) run.deserving.push({ key, urgency: 'Touch' });
+  run.deserving.push(...wakeWaiting(around, pool));
   ports.metrics.count('cognito_operator_sweeps_total', { result: 'Complete' });
   return ending(run, { kind: 'Await' });
 }
@@ -141,7 +140,7 @@ function whenComplete(around: Auditing, run: Run, pool: string, begun: Progress)
 function unsettledKeys(
   { memory, shelf, ports }: Auditing,
   pool: string,
-  contents: ReadonlyMap<string, Content>,
+  listed: ReadonlyMap<string, Listed>,
 ): readonly string[] {
   const account = ports.account.known();
   return [...memory.keysOf(pool)].filter((key) => {
@@ -149,14 +148,16 @@ function unsettledKeys(
     if (resource?.identity === undefined) return false;
     const { last } = memory.attemptsOf(resource.identity);
     const isInFlight = last !== undefined && last.endedAtMs === undefined;
-    return !isInFlight && !isSettled(resource, contents.get(resource.identity.identifier), account);
+    const seen = listed.get(resource.identity.identifier)?.content;
+    return !isInFlight && !isSettled(resource, seen, account);
   });
 }
 
-function wakeWaiting({ waiting }: Auditing, pool: string): readonly string[] {
-  const keys = [...(waiting.get(pool)?.keys() ?? [])];
+/** Whoever waited goes on with the priority it came with. */
+function wakeWaiting({ waiting }: Auditing, pool: string): readonly Deserving[] {
+  const keys = [...(waiting.get(pool) ?? [])];
   waiting.delete(pool);
-  return keys;
+  return keys.map(([key, priority]) => ({ key, urgency: 'Touch', priority }));
 }
 
 /** A token of a listing that failed is worth nothing: the next try begins with the first page. */
@@ -164,7 +165,7 @@ function whenFailed(around: Auditing, run: Run, pool: string, failure: CognitoFa
   const { memory, progress, ports } = around;
   progress.delete(pool);
   ports.metrics.count('cognito_operator_sweeps_total', { result: 'Failed' });
-  const state = stateAfter(failure);
+  const state = stateAfter(around, pool, failure);
   if (state === undefined) return ending(run, requeueAfter(around, run, failure));
   const isNews = memory.sweeps.stateOf(pool).kind !== state.kind;
   if (isNews) ports.log.warn('user pool cannot be listed', { pool, failure });
@@ -174,8 +175,8 @@ function whenFailed(around: Auditing, run: Run, pool: string, failure: CognitoFa
     const spreadMs = isNews ? 0 : around.settings.resyncMs;
     for (const key of memory.keysOf(pool)) run.deserving.push({ key, urgency: 'Touch', spreadMs });
   }
-  for (const key of wakeWaiting(around, pool)) run.deserving.push({ key, urgency: 'Touch' });
-  return ending(run, { kind: 'Again', policy: SLOW });
+  run.deserving.push(...wakeWaiting(around, pool));
+  return ending(run, { kind: 'Again', policy: state === LOOK_YOURSELVES ? RETRY : SLOW });
 }
 
 /** Without List every key describes for itself, once in each resync. */
@@ -184,10 +185,23 @@ function isLookDue({ ports, settings, offeredAtMs }: Auditing, pool: string, sta
   return state.kind === 'Denied' && sinceMs >= settings.resyncMs;
 }
 
-/** What a failed List says of the pool itself; anything else only of the moment. */
-function stateAfter(failure: CognitoFailure): PoolSweep | undefined {
+/** A moment's trouble is waited out; whoever waits through so many of them looks for itself. */
+const TROUBLES_MAX = 3;
+const LOOK_YOURSELVES: PoolSweep = { kind: 'Denied' };
+
+/** What a failed List says of the pool itself; anything else only of the moment, for a while. */
+function stateAfter(
+  { troubles, ports }: Auditing,
+  pool: string,
+  failure: CognitoFailure,
+): PoolSweep | undefined {
   if (failure.kind === 'Denied') return { kind: 'Denied' };
-  return failure.kind === 'NotFound' ? { kind: 'PoolMissing', failure } : undefined;
+  if (failure.kind === 'NotFound') return { kind: 'PoolMissing', failure };
+  if (failure.kind === 'Throttled' || failure.kind === 'NotSent') return undefined;
+  const count = (troubles.get(pool) ?? 0) + 1;
+  troubles.set(pool, count);
+  if (count === 1) ports.log.warn('a sweep failed, trying again', { pool, failure });
+  return count >= TROUBLES_MAX ? LOOK_YOURSELVES : undefined;
 }
 
 function requeueAfter(around: Auditing, run: Run, failure: CognitoFailure): Requeue {
@@ -205,8 +219,9 @@ function stepAside({ gate, lanes }: Auditing, run: Run): Requeue {
 }
 
 function forgetPool(around: Auditing, run: Run, pool: string): Ending {
-  around.progress.delete(pool);
-  wakeWaiting(around, pool);
+  for (const each of [around.progress, around.waiting, around.offeredAtMs, around.troubles]) {
+    each.delete(pool);
+  }
   around.gate.forget(run.key);
   return ending(run, { kind: 'Forget' });
 }

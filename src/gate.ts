@@ -23,6 +23,8 @@ export interface Window {
 /** A place in every window of one lane: for exactly one call. */
 export interface Place {
   readonly lane: string;
+  /** Monotonic: until when it can be entered; a climb that was slow takes another one. */
+  readonly voidMs: number;
   /** The call leaves now. `PlaceVoid` when the place was taken too long ago (2 s). */
   enter(): Withheld | undefined;
   /** The call was answered, or its deadline passed. Closes its windows one second from now. */

@@ -39,11 +39,11 @@ export function apply(house: House, change: Change<ResourceServer>): readonly De
   const { before, after } = change;
   const known = before && after ? memory.echoed(before, after) : before;
   const deserving = trigger(memory.claims, known, after);
-  memory.moved(before, after);
+  const next = memory.moved(before, after);
   for (const [reason, count] of memory.census.moved(before, after)) {
     ports.metrics.set('cognito_operator_resources', { reason }, count);
   }
-  return deserving;
+  return [...deserving, ...next.map((key) => ({ key, urgency: 'Touch' }) as const)];
 }
 
 export async function lead(
@@ -159,6 +159,7 @@ function workOf(house: House, term: Term, over: AbortSignal): Work {
     memory,
     auditor,
     reconcile: createReconciler(around),
+    poolOf: (key) => store.get(key)?.identity?.userPoolId,
     isOurs: (key) => isSelected(store.get(key), settings.labelSelector),
     concurrency: settings.concurrency,
     pace: {

@@ -168,7 +168,7 @@ async function operate(settings: Settings, house: Furnished): Promise<number> {
   const { operator, log, telemetry } = house;
   const { probes, metrics } = await serve(settings, operator, telemetry);
   const close = async (): Promise<void> => {
-    await Promise.all([probes, metrics].map((each) => each.kind === 'Started' && each.close()));
+    for (const each of [probes, metrics]) if (each.kind === 'Started') await each.close();
     await house.close();
   };
   if (probes.kind === 'Refused' || metrics.kind === 'Refused') {

@@ -20,8 +20,6 @@ export interface SweptPool {
 export interface Due {
   readonly userPoolId: string | undefined;
   readonly inMs: number;
-  /** Age of the oldest sweep, for the metric; 0 without any. */
-  readonly oldestMs: number;
 }
 
 const CHECK_MS = 1_000;
@@ -33,9 +31,9 @@ export function nextDue(pools: Iterable<SweptPool>, pace: Pace, nowMs: number): 
   const oldestMs = oldest === undefined ? 0 : nowMs - oldest.sweptAtMs;
   if (oldest === undefined || oldestMs < pace.resyncMs) {
     const inMs = Math.min(pace.resyncMs - oldestMs, CHECK_MS);
-    return { userPoolId: undefined, inMs, oldestMs };
+    return { userPoolId: undefined, inMs };
   }
-  return { userPoolId: oldest.userPoolId, inMs: gapMs(all.length, pace), oldestMs };
+  return { userPoolId: oldest.userPoolId, inMs: gapMs(all.length, pace) };
 }
 
 function olderOf(one: SweptPool | undefined, other: SweptPool): SweptPool {

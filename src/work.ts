@@ -4,19 +4,20 @@
  */
 
 import type { Auditor } from './auditor.ts';
-import { sweepKey, sweptPool } from './auditor.ts';
 import { PRIORITY, type WorkQueue } from './controller/work-queue.ts';
 import { type Ended, runWorkers } from './controller/worker-pool.ts';
 import type { Requeue } from './core/backoff.ts';
 import { RETRY, SLOW } from './core/backoff.ts';
 import type { Deserving } from './core/trigger.ts';
 import type { RateGate } from './gate.ts';
+import { ACCOUNT_KEY, sweepKey, sweptPool } from './keys.ts';
 import { regionOf } from './lanes.ts';
 import type { Memory } from './memory/memory.ts';
-import { type Due, nextDue, type Pace, type SweptPool } from './pace.ts';
+import type { Pace } from './pace.ts';
 import type { Ports } from './ports.ts';
 import type { Ending } from './reconcile/surroundings.ts';
 import type { Reconcile } from './reconciler.ts';
+import { makeRounds } from './rounds.ts';
 
 export interface Work {
   readonly ports: Ports;
@@ -27,18 +28,16 @@ export interface Work {
   readonly reconcile: Reconcile;
   /** Keys that the label selector leaves out are watched and not worked on. */
   readonly isOurs: (key: string) => boolean;
+  /** The pool that the resource of the key names. */
+  readonly poolOf: (key: string) => string | undefined;
   readonly concurrency: number;
   readonly pace: Pace;
 }
 
-/** A key of the queue that is no resource: asks whose credentials we have. */
-const ACCOUNT_KEY = 'account/_';
-
 /** Adds what deserves a run, at the priority of its urgency. */
-export function enqueue({ queue, ports, isOurs }: Work, deserving: readonly Deserving[]): void {
-  for (const { key, urgency, spreadMs = 0 } of deserving) {
-    if (!isOurs(key)) continue;
-    const priority = urgency === 'Edit' ? PRIORITY.Edit : PRIORITY.Drift;
+export function enqueue({ queue, ports }: Work, deserving: readonly Deserving[]): void {
+  for (const { key, urgency, spreadMs = 0, priority: own } of deserving) {
+    const priority = own ?? (urgency === 'Edit' ? PRIORITY.Edit : PRIORITY.Drift);
     queue.add(key, { priority, delayMs: spreadMs * ports.chance.roll() });
   }
 }
@@ -71,7 +70,7 @@ export async function work(all: Work, taking: AbortSignal, calls: AbortSignal): 
     },
     taking,
   );
-  await Promise.all([workers, audit(all, running, taking), pump.run()]);
+  await Promise.all([workers, makeRounds(all, running, taking), pump.run()]);
 }
 
 /* ------------------------------------------------------------------ one key */
@@ -85,6 +84,7 @@ async function runKey(all: Work, taken: Taken, calls: AbortSignal): Promise<Ende
   const { ports } = all;
   const startedAtMs = ports.clock.monotonicMs();
   if (taken.key === ACCOUNT_KEY) return { requeue: await askAccount(all, calls) };
+  if (!all.isOurs(taken.key)) return { requeue: letAlone(all, taken.key) };
   const ending = await dispatch(all, taken, calls);
   enqueue(all, ending.deserving);
   const pool = ending.awaitsSweepOf;
@@ -105,6 +105,20 @@ export function askForSweep(all: Work, pool: string, { key, priority }: Taken): 
   if (auditor.await(pool, key, priority)) queue.add(sweepKey(pool), { priority });
 }
 
+/** The label selector leaves it out: it waits for nothing, and whoever waited behind it is next. */
+function letAlone(all: Work, key: string): Requeue {
+  const pool = all.poolOf(key);
+  all.gate.forget(key);
+  if (pool !== undefined) {
+    const next = all.memory.unpark(pool, key);
+    enqueue(
+      all,
+      next.map((each) => ({ key: each, urgency: 'Touch' })),
+    );
+  }
+  return { kind: 'Forget' };
+}
+
 function dispatch(all: Work, { key, priority }: Taken, calls: AbortSignal): Promise<Ending> {
   const pool = sweptPool(key);
   return pool === undefined
@@ -114,12 +128,18 @@ function dispatch(all: Work, { key, priority }: Taken, calls: AbortSignal): Prom
 
 /** Asked once there is a pool to ask for; that STS does not answer stops nothing. */
 async function askAccount({ ports, memory }: Work, signal: AbortSignal): Promise<Requeue> {
-  const [pool] = memory.pools();
+  const pool = poolToAskFor(memory);
   if (pool === undefined || ports.account.known() !== undefined) return { kind: 'Await' };
   const answer = await ports.account.caller(regionOf(pool), { signal, guard: () => undefined });
   if (answer.kind === 'Answered') return { kind: 'Await' };
   ports.log.info('whose credentials these are is not known yet', { failure: answer.failure });
   return { kind: 'Again', policy: SLOW };
+}
+
+/** One that answers, where there is one: a Region that does not exist has no STS. */
+function poolToAskFor(memory: Memory): string | undefined {
+  const pools = [...memory.pools()];
+  return pools.find((each) => memory.sweeps.sweptAtMs(each) !== undefined) ?? pools[0];
 }
 
 function reportCrash({ ports, gate }: Work, key: string, error: unknown): Requeue {
@@ -174,53 +194,3 @@ const TURN = 'turn';
 const IDLE_MS = 60_000;
 /** A run gives places back on its way, and says nothing before its end. */
 const BUSY_MS = 100;
-
-/* --------------------------------------------------------------- the auditor */
-
-/** A pool swept so much later than it should be is told of. */
-const LATE_FACTOR = 1.5;
-
-async function audit(
-  all: Work,
-  running: ReadonlyMap<string, number>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { memory, queue, pace, ports } = all;
-  const askedAtMs = new Map<string, number>();
-  while (!signal.aborted) {
-    const nowMs = ports.clock.monotonicMs();
-    const due = nextDue(sweptPools(memory, askedAtMs), pace, nowMs);
-    if (due.userPoolId !== undefined) {
-      askedAtMs.set(due.userPoolId, nowMs);
-      queue.add(sweepKey(due.userPoolId), { priority: PRIORITY.Idle });
-      if (due.oldestMs > LATE_FACTOR * pace.resyncMs) tellOfLateness(ports, due);
-    }
-    show(
-      ports,
-      due,
-      [...running.values()].map((sinceMs) => nowMs - sinceMs),
-    );
-    await ports.clock.sleep(due.inMs, signal);
-  }
-}
-
-/** A pool never swept is not due: its resources ask for its first sweep themselves. */
-function* sweptPools(memory: Memory, askedAtMs: ReadonlyMap<string, number>): Generator<SweptPool> {
-  for (const userPoolId of memory.pools()) {
-    const sweptAtMs = memory.sweeps.sweptAtMs(userPoolId);
-    if (sweptAtMs === undefined) continue;
-    yield { userPoolId, sweptAtMs: Math.max(sweptAtMs, askedAtMs.get(userPoolId) ?? sweptAtMs) };
-  }
-}
-
-function tellOfLateness({ log, metrics }: Ports, { userPoolId, oldestMs }: Due): void {
-  metrics.count('cognito_operator_sweeps_late_total', {});
-  log.info('a user pool is swept later than asked for', { pool: userPoolId, ageMs: oldestMs });
-}
-
-function show({ metrics }: Ports, due: Due, runningMs: readonly number[]): void {
-  const sum = runningMs.reduce((total, each) => total + each, 0);
-  metrics.set('cognito_operator_oldest_sweep_seconds', {}, due.oldestMs / 1_000);
-  metrics.set('workqueue_unfinished_work_seconds', {}, sum / 1_000);
-  metrics.set('workqueue_longest_running_processor_seconds', {}, Math.max(0, ...runningMs) / 1_000);
-}

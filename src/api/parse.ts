@@ -57,6 +57,8 @@ export interface ResourceServer {
   readonly syncRequest: string | undefined;
   /** Of the spec, else of the record we wrote: what a deletion needs. */
   readonly identity: Identity | undefined;
+  /** Spec and record name different servers: one of them was tampered with. */
+  readonly disputed: boolean;
   readonly desired: Desired | undefined;
   /** Unreadable counts as `Retain`, `Never`, `Observe`: whatever touches nothing. */
   readonly deletionPolicy: DeletionPolicy;
@@ -87,11 +89,13 @@ export function parse(raw: unknown): Parsed {
   const ours = status.recordUID === uid;
   const remote = ours ? status.remote : undefined;
   const named = parseIdentity(spec, problems);
+  const disputed = isDisputed(named, remote, problems);
   const desired = parseDesired(spec, name, problems);
   const policies = parsePolicies(spec, problems);
   const resource: ResourceServer = {
     ...parseMetadata(metadata, name, uid),
-    identity: identityOf(named, remote, problems),
+    identity: remote === undefined ? named : identityOf(remote),
+    disputed,
     desired,
     ...policies,
     problems,
@@ -138,18 +142,21 @@ function parseIdentity(spec: Unknowns, problems: Problem[]): Identity | undefine
 }
 
 /** The record wins: whatever became of the spec, it names the resource server that is ours. */
-function identityOf(
+function identityOf({ userPoolId, identifier }: RemoteRecord): Identity {
+  return { userPoolId, identifier };
+}
+
+function isDisputed(
   named: Identity | undefined,
   remote: RemoteRecord | undefined,
   problems: Problem[],
-): Identity | undefined {
-  if (remote === undefined) return named;
+): boolean {
+  if (named === undefined || remote === undefined) return false;
   const { userPoolId, identifier } = remote;
-  if (named && (named.userPoolId !== userPoolId || named.identifier !== identifier)) {
-    const message = 'must stay what it was: this resource owns another resource server';
-    problems.push({ field: 'spec.identifier', message });
-  }
-  return { userPoolId, identifier };
+  if (named.userPoolId === userPoolId && named.identifier === identifier) return false;
+  const message = 'must stay what it was: `status.remote` names another resource server';
+  problems.push({ field: 'spec.identifier', message });
+  return true;
 }
 
 function parseDesired(spec: Unknowns, fallback: string, problems: Problem[]): Desired | undefined {

@@ -61,8 +61,8 @@ export function identityKey({ userPoolId, identifier }: Identity): string {
 
 interface Named {
   readonly claimants: Map<string, Claimant>;
-  /** UIDs whose record is being sent, or was sent without an answer. */
-  readonly assumed: Set<string>;
+  /** UID whose record is being sent, or was sent without an answer -> the version it is for. */
+  readonly assumed: Map<string, string>;
   /** When the objects were last read live together, and the last write that may still land. */
   confirmedAtMs: number;
   unansweredAtMs: number;
@@ -98,7 +98,7 @@ export function createClaimsIndex(): ClaimsIndex {
       if (after !== undefined) add(index, after);
       if (before !== undefined && !isSamePlace(before, after)) remove(index, before);
     },
-    assume: (resource) => at(resource.identity)?.assumed.add(resource.uid),
+    assume: ({ identity, uid, resourceVersion }) => at(identity)?.assumed.set(uid, resourceVersion),
     know: (resource) => at(resource.identity)?.assumed.delete(resource.uid),
     unanswered: (identity, nowMs) => {
       const named = at(identity);
@@ -127,12 +127,19 @@ function add(index: Map<string, Named>, resource: ResourceServer): void {
   const id = identityKey(resource.identity);
   const named = index.get(id) ?? {
     claimants: new Map<string, Claimant>(),
-    assumed: new Set<string>(),
+    assumed: new Map<string, string>(),
     confirmedAtMs: Number.NEGATIVE_INFINITY,
     unansweredAtMs: Number.NEGATIVE_INFINITY,
   };
   named.claimants.set(resource.uid, claimantOf(resource));
+  dropOvertaken(named.assumed, resource);
   index.set(id, named);
+}
+
+/** The write was guarded by a version that is past: it did not land and can land no more. */
+function dropOvertaken(assumed: Map<string, string>, resource: ResourceServer): void {
+  const { uid, resourceVersion } = resource;
+  if (assumed.has(uid) && assumed.get(uid) !== resourceVersion) assumed.delete(uid);
 }
 
 function remove(index: Map<string, Named>, { identity, uid }: ResourceServer): void {

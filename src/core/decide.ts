@@ -85,9 +85,9 @@ const LIVING: readonly Rung[] = [
 /** Never adopts, records or writes: it looks, and says what it sees. */
 const OBSERVING: readonly Rung[] = [
   { fact: pendingIsResolved, otherwise: resolvePending },
+  { fact: nobodyElseIsWriting, otherwise: () => settle({ kind: 'Waiting', for: 'Rival' }) },
   { fact: remoteIsObserved, otherwise: observe },
   { fact: poolIsThere, otherwise: tellPool },
-  { fact: nobodyElseIsWriting, otherwise: () => settle({ kind: 'Waiting', for: 'Rival' }) },
   { fact: remoteMatches, otherwise: (view) => settle(drifted(view)) },
 ];
 

@@ -190,6 +190,9 @@ function blockadeWords(because: Blockade, { remote }: ResourceServer): string {
     case 'ManagedByCognito':
       return `Amazon Cognito itself manages this resource server now: ${WAY_OUT}`;
     case 'IdentityUnreadable':
-      return `\`userPoolId\` or \`identifier\` can no longer be read: ${WAY_OUT}`;
+      return (
+        '`userPoolId` and `identifier` cannot be read, or are not those of `status.remote`: ' +
+        WAY_OUT
+      );
   }
 }

@@ -111,7 +111,7 @@ function noteOfCondition({ status, reason, message }: ReadyNow): Note {
 
 function notesOfAnnotation({ oddPause }: ResourceServer): readonly Note[] {
   if (oddPause === undefined) return [];
-  const note =
-    `annotation \`${PAUSED_ANNOTATION}\` must be "true" to pause: ` + `"${oddPause}" is ignored`;
+  const pause = `annotation \`${PAUSED_ANNOTATION}\``;
+  const note = `${pause} must be "true" to pause: "${oddPause}" is ignored`;
   return [{ type: 'Warning', reason: 'InvalidAnnotation', action: 'Reconcile', note }];
 }

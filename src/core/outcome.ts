@@ -74,6 +74,9 @@ export interface FailedForNow {
 /** A mutation that waits for the gate longer than this says so in status. */
 export const THROTTLED_AFTER_MS = 10_000;
 
+/** However long the API server asks us to wait. */
+const RETRY_AFTER_MS_MAX = 60_000;
+
 /**
  * @param probing this key asks for all that wait for the same operation on the same pool; the
  * others are woken by its success
@@ -92,6 +95,9 @@ export function requeueOf(outcome: Outcome, probing: boolean): Requeue {
     case 'Conflict':
       return { kind: 'Now' };
     case 'KubernetesFailed':
+      return outcome.retryAfterMs === undefined
+        ? { kind: 'Again', policy: RETRY }
+        : { kind: 'After', delayMs: Math.min(outcome.retryAfterMs, RETRY_AFTER_MS_MAX) };
     case 'NotSent':
     case 'Unavailable':
     case 'Unanswered':

@@ -35,8 +35,7 @@ export function nothingWasRejected({ climb, observation }: View): boolean {
 
 /** A Describe that finds nothing does not say whether the pool is there. */
 export function poolIsThere({ observation }: View): boolean {
-  if (observation?.kind !== 'Absent' || observation.how === 'Swept') return true;
-  return observation.pool === 'Answers';
+  return observation?.kind !== 'Absent' || observation.pool === 'Answers';
 }
 
 export function nobodyElseIsWriting({ pendingElsewhere }: View): boolean {
@@ -89,7 +88,7 @@ export const deletionIsOurDuty: Fact = ({ resource, records }) => {
 };
 
 export function identityIsReadable({ resource }: View): boolean {
-  return resource.identity !== undefined;
+  return resource.identity !== undefined && !resource.disputed;
 }
 
 /** After our Delete was answered with success nothing else is asked: the finalizer follows. */

@@ -15,6 +15,8 @@ export interface Deserving {
   readonly urgency: 'Edit' | 'Touch';
   /** Any time within this: for many at once. Milliseconds. */
   readonly spreadMs?: number;
+  /** Where it waited with a priority of its own. */
+  readonly priority?: number;
 }
 
 /** Applies the change to `claims` and says who is to run. */
@@ -24,15 +26,32 @@ export function trigger(
   after: ResourceServer | undefined,
 ): readonly Deserving[] {
   const identities = [before?.identity, after?.identity].filter((each) => each !== undefined);
-  const held = identities.map((identity) => holdOf(claims, identity));
-  claims.put(before, after);
-  const changed = identities.filter((identity, at) => holdOf(claims, identity) !== held[at]);
-  const own = ownUrgency(before, after);
   const self = (after ?? before)?.key;
-  return [
-    ...(self !== undefined && own !== undefined ? [{ key: self, urgency: own }] : []),
-    ...rivalsOf(claims, changed, self),
-  ];
+  const rivals = handedOver(claims, identities, self, () => claims.put(before, after));
+  const own = ownUrgency(before, after);
+  return self !== undefined && own !== undefined
+    ? [{ key: self, urgency: own }, ...rivals]
+    : rivals;
+}
+
+/** A record of ours that did not land counts no more: whoever waited for it may hold now. */
+export function triggerKnown(claims: ClaimsIndex, resource: ResourceServer): readonly Deserving[] {
+  const { identity, key } = resource;
+  if (identity === undefined) return [];
+  return handedOver(claims, [identity], key, () => claims.know(resource));
+}
+
+/** Makes the change and names the rivals of each identity that changed hands by it. */
+function handedOver(
+  claims: ClaimsIndex,
+  identities: readonly Identity[],
+  self: string | undefined,
+  change: () => void,
+): readonly Deserving[] {
+  const held = identities.map((identity) => holdOf(claims, identity));
+  change();
+  const changed = identities.filter((identity, at) => holdOf(claims, identity) !== held[at]);
+  return rivalsOf(claims, changed, self);
 }
 
 function holdOf(claims: ClaimsIndex, identity: Identity): string {

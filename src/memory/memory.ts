@@ -9,7 +9,7 @@ import type { Identity, ResourceServer } from '../api/parse.ts';
 import type { ResourceServerStatus } from '../api/resource-server.ts';
 import { type Attempts, NO_ATTEMPTS } from '../core/attempts.ts';
 import { type ClaimsIndex, createClaimsIndex, identityKey } from '../core/claims.ts';
-import { isEmpty, NOBODY, type Parking } from '../core/parking.ts';
+import { isEmpty, leave, NOBODY, type Parking } from '../core/parking.ts';
 import type { Observation } from '../core/view.ts';
 import { type Census, createCensus } from './census.ts';
 import { createSweeps, type Sweeps } from './sweeps.ts';
@@ -36,8 +36,14 @@ export interface Memory {
   keysOf(userPoolId: string): Iterable<string>;
   /** Pools that a resource names. */
   pools(): Iterable<string>;
-  /** Keeps the pools in step with the store; a pool that nobody names is forgotten. */
-  moved(before: ResourceServer | undefined, after: ResourceServer | undefined): void;
+  /**
+   * Keeps the pools in step with the store; a pool that nobody names is forgotten.
+   *
+   * @returns keys that waited behind one that is gone
+   */
+  moved(before: ResourceServer | undefined, after: ResourceServer | undefined): readonly string[];
+  /** The key waits in no line of the pool any more. @returns who probes now in its place */
+  unpark(userPoolId: string, key: string): readonly string[];
 }
 
 /** What we write to an object: its status, or its finalizers. */
@@ -113,11 +119,17 @@ class LeaderMemory implements Memory {
     return this.#keys.keys();
   }
 
-  moved(before: ResourceServer | undefined, after: ResourceServer | undefined): void {
+  unpark(userPoolId: string, key: string): readonly string[] {
+    const { parking, wake } = leave(this.parkingOf(userPoolId), key);
+    this.setParking(userPoolId, parking);
+    return wake;
+  }
+
+  moved(before: ResourceServer | undefined, after: ResourceServer | undefined): readonly string[] {
     if (after?.identity) this.#enter(after.identity.userPoolId, after.key);
     if (before !== undefined && before.uid !== after?.uid) this.#forget(before.uid);
     const stays = before?.identity?.userPoolId === after?.identity?.userPoolId;
-    if (before?.identity && !stays) this.#leave(before.key, before.identity);
+    return before?.identity && !stays ? this.#leave(before.key, before.identity) : [];
   }
 
   #forget(uid: string): void {
@@ -128,20 +140,23 @@ class LeaderMemory implements Memory {
   #enter(userPoolId: string, key: string): void {
     const named = this.#keys.get(userPoolId) ?? new Set<string>();
     this.#keys.set(userPoolId, named.add(key));
+    this.sweeps.open(userPoolId);
   }
 
   /** An attempt is remembered for as long as anybody names its identity. */
-  #leave(key: string, identity: Identity): void {
+  #leave(key: string, identity: Identity): readonly string[] {
     const { userPoolId } = identity;
+    const next = this.unpark(userPoolId, key);
     const named = this.#keys.get(userPoolId);
     named?.delete(key);
     if (this.claims.claimants(identity).length === 0) {
       this.#attempts.delete(identityKey(identity));
     }
-    if (named?.size !== 0) return;
+    if (named?.size !== 0) return next;
     this.#keys.delete(userPoolId);
     this.#parking.delete(userPoolId);
     this.sweeps.forget(userPoolId);
+    return [];
   }
 }
 

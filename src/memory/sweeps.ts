@@ -11,7 +11,7 @@ import type { Content, Observation, PoolSweep } from '../core/view.ts';
 
 interface Seen {
   readonly requestedAtMs: number;
-  /** `undefined`: it was not there. */
+  /** `undefined`: it was not there; by a look of its own, which says nothing of the pool. */
   readonly hash: string | undefined;
   readonly managed: boolean;
 }
@@ -25,14 +25,22 @@ interface Pool {
   seen: Map<string, Seen>;
 }
 
+/** One server of a page, and when that page was asked for. */
+export interface Listed {
+  readonly content: Content;
+  readonly requestedAtMs: number;
+}
+
 export interface Sweeps {
+  /** Somebody names the pool: what is seen of it is kept from now on, until `forget`. */
+  open(userPoolId: string): void;
   stateOf(userPoolId: string): PoolSweep;
   /** What is remembered of the identity, as a sweep would say it. */
   observationOf(identity: Identity): Observation | undefined;
   /** A look of one climb, or the echo of its mutation. */
   note(identity: Identity, requestedAtMs: number, content: Content | undefined): void;
   /** Every page arrived. */
-  complete(userPoolId: string, requestedAtMs: number, contents: ReadonlyMap<string, Content>): void;
+  complete(userPoolId: string, requestedAtMs: number, contents: ReadonlyMap<string, Listed>): void;
   /** A List was denied, or found no pool: what was seen counts no more. */
   failed(userPoolId: string, state: PoolSweep): void;
   heldBy(userPoolId: string): number | undefined;
@@ -42,22 +50,23 @@ export interface Sweeps {
 
 export function createSweeps(): Sweeps {
   const pools = new Map<string, Pool>();
-  const at = (userPoolId: string): Pool => {
-    const known = pools.get(userPoolId) ?? emptyPool();
-    pools.set(userPoolId, known);
-    return known;
-  };
   return {
+    open: (userPoolId) => {
+      if (!pools.has(userPoolId)) pools.set(userPoolId, emptyPool());
+    },
     stateOf: (userPoolId) => pools.get(userPoolId)?.sweep ?? { kind: 'Awaited' },
     observationOf: ({ userPoolId, identifier }) => recall(pools.get(userPoolId), identifier),
-    note: ({ userPoolId, identifier }, requestedAtMs, content) =>
-      note(at(userPoolId), identifier, seenOf(requestedAtMs, content)),
-    complete: (userPoolId, requestedAtMs, contents) => {
-      const swept = new Map<string, Seen>();
-      for (const [id, content] of contents) swept.set(id, seenOf(requestedAtMs, content));
-      complete(at(userPoolId), requestedAtMs, swept);
+    note: ({ userPoolId, identifier }, requestedAtMs, content) => {
+      const pool = pools.get(userPoolId);
+      if (pool) note(pool, identifier, seenOf(requestedAtMs, content));
     },
-    failed: (userPoolId, state) => pools.set(userPoolId, { ...emptyPool(), sweep: state }),
+    complete: (userPoolId, requestedAtMs, contents) => {
+      const pool = pools.get(userPoolId);
+      if (pool) complete(pool, requestedAtMs, contents);
+    },
+    failed: (userPoolId, sweep) => {
+      if (pools.has(userPoolId)) pools.set(userPoolId, { ...emptyPool(), sweep });
+    },
     heldBy: (userPoolId) => pools.get(userPoolId)?.held,
     sweptAtMs: (userPoolId) => pools.get(userPoolId)?.sweptAtMs,
     forget: (userPoolId) => pools.delete(userPoolId),
@@ -81,7 +90,7 @@ function recall(pool: Pool | undefined, identifier: string): Observation | undef
 }
 
 function observationOf({ requestedAtMs, hash, managed }: Seen): Observation {
-  if (hash === undefined) return { kind: 'Absent', how: 'Swept', requestedAtMs, pool: 'Answers' };
+  if (hash === undefined) return { kind: 'Absent', how: 'Swept', requestedAtMs, pool: 'Unasked' };
   return { kind: 'Present', how: 'Swept', requestedAtMs, hash, managed };
 }
 
@@ -92,12 +101,16 @@ function note(pool: Pool, identifier: string, seen: Seen): void {
   pool.seen.set(identifier, seen);
 }
 
-/** What was looked at while the sweep was under way is younger than the sweep, and stays. */
-function complete(pool: Pool, requestedAtMs: number, swept: Map<string, Seen>): void {
-  const younger = [...pool.seen].filter(([, seen]) => seen.requestedAtMs > requestedAtMs);
+/** What was looked at after its page was asked for is younger than the page, and stays. */
+function complete(pool: Pool, requestedAtMs: number, listed: ReadonlyMap<string, Listed>): void {
+  const before = [...pool.seen];
   pool.sweep = { kind: 'Complete' };
   pool.sweptAtMs = requestedAtMs;
-  pool.held = swept.size;
-  pool.seen = swept;
-  for (const [identifier, seen] of younger) note(pool, identifier, seen);
+  pool.held = listed.size;
+  pool.seen = new Map();
+  for (const [id, each] of listed) pool.seen.set(id, seenOf(each.requestedAtMs, each.content));
+  for (const [id, seen] of before) {
+    const sinceMs = listed.get(id)?.requestedAtMs ?? requestedAtMs;
+    if (seen.requestedAtMs > sinceMs) note(pool, id, seen);
+  }
 }

@@ -26,8 +26,16 @@ export function firstView(around: Surroundings, resource: ResourceServer): View 
     account: undefined,
     converges: true,
     closed: {},
-    climb: FIRST_STEP,
+    climb: { ...FIRST_STEP, deleted: wasDeleted(around, resource) },
   });
+}
+
+/** Our Delete was answered with success, and only the finalizer's removal failed. */
+function wasDeleted({ memory }: Surroundings, { identity, pending, uid }: ResourceServer): boolean {
+  if (identity === undefined || pending?.operation !== 'Delete') return false;
+  const { last } = memory.attemptsOf(identity);
+  const isThatOne = last?.uid === uid && last.startTime === pending.startTime;
+  return isThatOne && last.fate === 'Answered';
 }
 
 /** An observation from before the last mutation of the identity is dropped, whoever made it. */

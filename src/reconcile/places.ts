@@ -1,16 +1,27 @@
 /** Places in the gate for one run: taken together or not at all, spent once, given back if not. */
 import type { CognitoFailure, NotSent } from '../core/failure.ts';
-import type { Lane } from '../gate.ts';
+import type { Lane, Place } from '../gate.ts';
 import type { Answer, Call, Guard } from '../ports.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
+/** A place that is void so soon would not outlive the record that is written before its call. */
+const MARGIN_MS = 1_000;
+
 /** All of `lanes` that the run does not have yet; false: the key holds a ticket now. */
-export function takePlaces({ gate }: Surroundings, run: Run, lanes: readonly Lane[]): boolean {
+export function takePlaces(around: Surroundings, run: Run, lanes: readonly Lane[]): boolean {
+  for (const { id } of lanes) dropStale(around, run, id, MARGIN_MS);
   const missing = lanes.filter(({ id }) => !run.places.has(id));
   if (missing.length === 0) return true;
-  const places = gate.take({ key: run.key, lanes: missing, priority: run.priority });
+  const places = around.gate.take({ key: run.key, lanes: missing, priority: run.priority });
   for (const place of places ?? []) run.places.set(place.lane, place);
   return places !== undefined;
+}
+
+function dropStale({ ports }: Surroundings, run: Run, lane: string, marginMs: number): void {
+  const place = run.places.get(lane);
+  if (place === undefined || place.voidMs - ports.clock.monotonicMs() > marginMs) return;
+  place.giveBack();
+  run.places.delete(lane);
 }
 
 export function giveBackPlaces(run: Run): void {
@@ -29,17 +40,27 @@ export async function callThrough<T, F extends CognitoFailure>(
   lane: Lane,
   send: (call: Call) => Promise<Answer<T, F>>,
 ): Promise<Answer<T, F | NotSent>> {
-  const place = run.places.get(lane.id);
+  dropStale(around, run, lane.id, 0);
+  const place = run.places.get(lane.id) ?? lastPlace(around, run, lane);
   run.places.delete(lane.id);
   let entered = false;
   const guard: Guard = () => {
-    const withheld = around.term.assertLeader() ?? place?.enter();
+    const withheld = around.term.assertLeader() ?? (place ? place.enter() : 'PlaceVoid');
     entered = withheld === undefined;
     return withheld;
   };
-  const answer = await send({ signal: run.signal, guard });
-  const throttled = answer.kind === 'Failed' && answer.failure.kind === 'Throttled';
-  if (entered) place?.leave(throttled ? 'Throttled' : 'Answered');
-  else place?.giveBack();
-  return answer;
+  let throttled = false;
+  try {
+    const answer = await send({ signal: run.signal, guard });
+    throttled = answer.kind === 'Failed' && answer.failure.kind === 'Throttled';
+    return answer;
+  } finally {
+    if (entered) place?.leave(throttled ? 'Throttled' : 'Answered');
+    else place?.giveBack();
+  }
+}
+
+/** The record took longer to write than a place lasts: another one, if there is one. */
+function lastPlace({ gate }: Surroundings, run: Run, lane: Lane): Place | undefined {
+  return gate.take({ key: run.key, lanes: [lane], priority: run.priority })?.[0];
 }

@@ -2,7 +2,7 @@
 import type { Identity } from '../api/parse.ts';
 import type { Learned } from '../core/learn.ts';
 import type { Run, Surroundings } from './surroundings.ts';
-import { readLive } from './writes.ts';
+import { learnStored, readLive } from './writes.ts';
 
 export async function readRivals(
   around: Surroundings,
@@ -14,7 +14,7 @@ export async function readRivals(
   for (const { key, uid } of memory.claims.claimants(identity)) {
     const live = await readLive(around, run, key);
     if (live.kind === 'Answered') {
-      if (live.value.uid === uid) memory.claims.know(live.value);
+      if (live.value.uid === uid) learnStored(around, run, live.value);
       else run.deserving.push(...shelf.removed(key, uid));
     } else if (live.failure.kind === 'Gone') {
       run.deserving.push(...shelf.removed(key, uid));

@@ -5,12 +5,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceServer } from '../api/parse.ts';
 import type { ResourceServerStatus } from '../api/resource-server.ts';
-import type { CognitoFailure, KubernetesFailure } from '../core/failure.ts';
+import type { KubernetesFailure } from '../core/failure.ts';
 import { notesOf } from '../core/notices.ts';
 import { type Outcome, requeueOf } from '../core/outcome.ts';
-import { freed, leave, park, parkForQuota, probes } from '../core/parking.ts';
+import { rowOfPending } from '../core/rows.ts';
 import { nextStatus, type Saying, sayingOf } from '../core/status.ts';
-import type { Operation, View } from '../core/view.ts';
+import type { View } from '../core/view.ts';
+import { lineUp } from './line-up.ts';
 import type { Ending, Run, Surroundings } from './surroundings.ts';
 import { patchStatus, readLive, secondsOf } from './writes.ts';
 
@@ -31,7 +32,7 @@ export async function settle(
 ): Promise<Ending> {
   const written =
     outcome.kind === 'Released' ? undefined : await report(around, run, view, outcome);
-  announce(around, view, written?.status ?? view.resource.status);
+  if (written?.landed ?? true) announce(around, view, written?.status ?? view.resource.status);
   const ended = written?.failure === undefined ? outcome : failedReport(written.failure);
   const probing = lineUp(around, run, view, ended);
   waitOrForget(around, run, view, ended);
@@ -51,6 +52,8 @@ export async function settle(
 interface Reported {
   readonly status: ResourceServerStatus;
   readonly failure: KubernetesFailure | undefined;
+  /** What this climb did is stored, and may be told: what is not stored is found out again. */
+  readonly landed: boolean;
 }
 
 /** Equal in means that nothing is written. */
@@ -63,12 +66,13 @@ async function report(
   const saying = sayingOf(view, outcome);
   const now = secondsOf(around.ports.clock.timestamp());
   const status = nextStatus(view, saying, now);
-  if (isDeepStrictEqual(status, view.resource.status)) return { status, failure: undefined };
+  if (isDeepStrictEqual(status, view.resource.status))
+    return { status, failure: undefined, landed: true };
   const written = await patchStatus(around, run, view.resource, { status });
-  if (written.kind === 'Answered') return { status, failure: undefined };
+  if (written.kind === 'Answered') return { status, failure: undefined, landed: true };
   const matters = view.climb.effects.length > 0 && written.failure.kind === 'Conflict';
   if (matters) return settleAfterConflict(around, run, { view, saying, now, tries: SETTLE_TRIES });
-  return { status: view.resource.status, failure: written.failure };
+  return { status: view.resource.status, failure: written.failure, landed: false };
 }
 
 interface Unsettled {
@@ -89,15 +93,20 @@ async function settleAfterConflict(
 ): Promise<Reported> {
   const { view, saying, now, tries } = unsettled;
   const live = await readLive(around, run, view.resource.key);
-  if (live.kind === 'Failed') return { status: view.resource.status, failure: live.failure };
-  if (!isOurs(live.value, view)) return { status: live.value.status, failure: CONFLICT };
-  const { generation, identity, desired } = view.resource;
-  const resource: ResourceServer = { ...live.value, generation, identity, desired };
-  const status = nextStatus({ ...view, resource }, saying, now);
+  if (live.kind === 'Failed') {
+    return { status: view.resource.status, failure: live.failure, landed: false };
+  }
+  if (!isOurs(live.value, view)) {
+    return { status: live.value.status, failure: CONFLICT, landed: false };
+  }
+  const { generation, identity, desired, syncRequest } = view.resource;
+  const resource = { ...live.value, generation, identity, desired, syncRequest };
+  const row = live.value.leaving ? rowOfPending(true) : saying.row;
+  const status = nextStatus({ ...view, resource }, { ...saying, row }, now);
   const written = await patchStatus(around, run, live.value, { status });
-  if (written.kind === 'Answered') return { status, failure: CONFLICT };
+  if (written.kind === 'Answered') return { status, failure: CONFLICT, landed: true };
   if (written.failure.kind !== 'Conflict' || tries <= 1) {
-    return { status: live.value.status, failure: written.failure };
+    return { status: live.value.status, failure: written.failure, landed: false };
   }
   return settleAfterConflict(around, run, { ...unsettled, tries: tries - 1 });
 }
@@ -130,60 +139,14 @@ function announce({ ports, memory }: Surroundings, view: View, status: ResourceS
   const isStale = (note: string) => view.climb.finalizerRemoved || !memory.isNews(uid, note);
   for (const note of notesOf(view, status)) {
     if (note.reason === 'InvalidAnnotation' && isStale(note.note)) continue;
+    if (note.reason === 'DriftCorrected') ports.metrics.count(REPAIRS, {});
     ports.events.publish({ key, uid, resourceVersion, ...note });
   }
 }
 
-/* ------------------------------------------------- who waits for what, in the pool */
+const REPAIRS = 'cognito_operator_drift_repairs_total';
 
-/** @returns whether this key asks for all that wait for the same operation */
-function lineUp(around: Surroundings, run: Run, view: View, outcome: Outcome): boolean {
-  const { memory } = around;
-  const pool = view.resource.identity?.userPoolId;
-  if (pool === undefined) return true;
-  const closing = closingOf(view, outcome);
-  const left = leave(memory.parkingOf(pool), closing ? '' : run.key);
-  rouse(run, left.wake);
-  if (closing !== undefined) {
-    const parking = park(left.parking, closing.operation, run.key, closing.failure);
-    memory.setParking(pool, parking);
-    return probes(parking, closing.operation, run.key);
-  }
-  const quota = outcome.kind === 'QuotaReached';
-  const held = memory.sweeps.heldBy(pool);
-  memory.setParking(pool, quota ? parkForQuota(left.parking, run.key, held) : left.parking);
-  rouse(run, slotsFor(around, view, pool));
-  return true;
-}
-
-function rouse(run: Run, keys: readonly string[]): void {
-  run.deserving.push(...keys.map((key) => ({ key, urgency: 'Touch' as const })));
-}
-
-/** A pool found missing by its sweep is probed by the sweep. */
-function closingOf(view: View, outcome: Outcome): Closing | undefined {
-  const { stop } = view.climb;
-  if (outcome.kind !== 'Denied' && outcome.kind !== 'PoolMissing') return undefined;
-  const { operation } = outcome;
-  const known = view.closed[operation];
-  if (known !== undefined) return { operation, failure: known };
-  return stop?.kind === 'CallFailed' ? { operation, failure: stop.failure } : undefined;
-}
-
-interface Closing {
-  readonly operation: Operation;
-  readonly failure: CognitoFailure;
-}
-
-/** A slot that our deletion freed is a waiting rival's first; a parked Create lets the next try. */
-function slotsFor({ memory }: Surroundings, view: View, pool: string): readonly string[] {
-  const { identity, uid } = view.resource;
-  const made = view.climb.effects.includes('Created');
-  const deleted = view.climb.effects.includes('Deleted');
-  if (identity === undefined || !(made || deleted)) return [];
-  const rival = memory.claims.claimants(identity).some((each) => each.uid !== uid && each.eligible);
-  return deleted && rival ? [] : freed(memory.parkingOf(pool), 1);
-}
+/* ------------------------------------------------------------------ the gate */
 
 /** A throttled call keeps its turn; a key that ended otherwise waits for no place any more. */
 function waitOrForget(around: Surroundings, run: Run, view: View, ended: Outcome): void {
@@ -198,7 +161,7 @@ function waitOrForget(around: Surroundings, run: Run, view: View, ended: Outcome
   gate.stepAside({ key: run.key, lanes: [lane], priority: run.priority });
 }
 
-/** Half a proof of absence is not thrown away for want of a place: in a busy pool none would end. */
+/** Half a proof of absence is kept for want of a place: in a busy pool none would ever end. */
 function carryProof({ memory }: Surroundings, { resource, observation }: View): void {
   const isHalf = observation?.kind === 'Absent' && observation.how === 'Described';
   if (resource.leaving && isHalf) memory.carry(resource.uid, observation);

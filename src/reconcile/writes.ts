@@ -10,6 +10,7 @@ import type { KubernetesFailure, Withheld } from '../core/failure.ts';
 import { type Learned, remoteRecord } from '../core/learn.ts';
 import { rowOfPending } from '../core/rows.ts';
 import { nextStatus, statusPatch } from '../core/status.ts';
+import { triggerKnown } from '../core/trigger.ts';
 import type { Records, View } from '../core/view.ts';
 import { type Answer, answered, type Call, failed, type Guard } from '../ports.ts';
 import type { Run, Surroundings } from './surroundings.ts';
@@ -92,8 +93,8 @@ async function writeRecord(
     return withheld;
   };
   const written = await patchStatus(around, run, resource, { status: next, guard });
-  if (written.kind === 'Answered') claims.know(written.value);
-  else whenRecordFailed(around, resource, written.failure);
+  if (written.kind === 'Answered') learnStored(around, run, written.value);
+  else whenRecordFailed(around, run, resource, written.failure);
   return written;
 }
 
@@ -114,14 +115,21 @@ function withheldFromRecord(
   return observation && isValid(observation, attempts) ? undefined : 'ObservationStale';
 }
 
-/** Only silence may still land: then the record counts until a live read says otherwise. */
+/** What is stored counts again; whoever waited for what we assumed may hold now. */
+export function learnStored({ memory }: Surroundings, run: Run, stored: ResourceServer): void {
+  run.deserving.push(...triggerKnown(memory.claims, stored));
+}
+
+/** Only silence may still land: then the record counts until a later version says otherwise. */
 function whenRecordFailed(
-  { memory, ports }: Surroundings,
+  around: Surroundings,
+  run: Run,
   resource: ResourceServer,
   failure: KubernetesFailure,
 ): void {
+  const { memory, ports } = around;
   const silent = failure.kind === 'KubernetesFailed' && !failure.answered;
-  if (!silent) memory.claims.know(resource);
+  if (!silent) learnStored(around, run, resource);
   else if (resource.identity)
     memory.claims.unanswered(resource.identity, ports.clock.monotonicMs());
 }

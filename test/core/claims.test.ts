@@ -204,8 +204,15 @@ describe('a record that is being sent', () => {
   test('stays assumed while the watch says what was there before', () => {
     const index = indexOf(elder, younger);
     index.assume(younger.parsed());
-    index.put(younger.parsed(), younger.atVersion('2').parsed());
+    index.put(younger.parsed(), younger.parsed());
     expect(index.holder(identity)?.key).toBe('identity/younger');
+  });
+
+  test('is past once a later version came without it: the write was guarded', () => {
+    const index = indexOf(elder, younger);
+    index.assume(younger.parsed());
+    index.put(younger.parsed(), younger.atVersion('2').parsed());
+    expect(index.holder(identity)?.key).toBe('identity/elder');
   });
 
   test('goes with its object', () => {

@@ -12,7 +12,17 @@ interface Allowance {
 }
 
 /** What the reconciler is made of. */
-const THE_CLIMB = ['auditor', 'gate', 'lanes', 'memory', 'pace', 'reconcile', 'reconciler'];
+const THE_CLIMB = [
+  'auditor',
+  'gate',
+  'lanes',
+  'memory',
+  'pace',
+  'reconcile',
+  'reconciler',
+  'keys',
+  'rounds',
+];
 
 /** The table. A module is a folder or a file of `src`; `adapters/x` is one for each x. */
 const TABLE: Readonly<Record<string, Allowance>> = {
@@ -25,9 +35,11 @@ const TABLE: Readonly<Record<string, Allowance>> = {
   memory: { all: ['api', 'core'] },
   reconcile: { all: ['api', 'core', 'gate', 'ports', 'memory'] },
   reconciler: { all: ['api', 'core', 'ports', 'memory', 'reconcile'] },
-  auditor: { all: ['api', 'core', 'ports', 'memory', 'reconcile'] },
+  auditor: { all: ['api', 'core', 'keys', 'ports', 'memory', 'reconcile'] },
   lanes: { all: ['gate'], types: ['reconcile'] },
   pace: {},
+  keys: {},
+  rounds: { all: ['controller', 'keys', 'memory', 'pace', 'ports'] },
   adapters: { all: ['api', 'ports'], types: ['core'], packages: ['*'] },
   work: { all: ['controller', 'core', 'ports', ...THE_CLIMB] },
   leading: { all: ['api', 'controller', 'core', 'ports', 'work', ...THE_CLIMB] },

@@ -1,0 +1,56 @@
+/** Who waits for what in a pool: for one that probes, for a free slot, or for nothing. */
+import type { CognitoFailure } from '../core/failure.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { freed, leave, park, parkForQuota, probes } from '../core/parking.ts';
+import type { Operation, View } from '../core/view.ts';
+import type { Run, Surroundings } from './surroundings.ts';
+
+/** @returns whether this key asks for all that wait for the same operation */
+export function lineUp(around: Surroundings, run: Run, view: View, outcome: Outcome): boolean {
+  const { memory } = around;
+  const pool = view.resource.identity?.userPoolId;
+  if (pool === undefined) return true;
+  if (outcome.kind === 'Waiting' && outcome.for === 'Lane') return true;
+  const closing = closingOf(view, outcome);
+  const left = leave(memory.parkingOf(pool), closing ? '' : run.key);
+  rouse(run, left.wake);
+  if (closing !== undefined) {
+    const parking = park(left.parking, closing.operation, run.key, closing.failure);
+    memory.setParking(pool, parking);
+    return probes(parking, closing.operation, run.key);
+  }
+  const quota = outcome.kind === 'QuotaReached';
+  const held = memory.sweeps.heldBy(pool);
+  memory.setParking(pool, quota ? parkForQuota(left.parking, run.key, held) : left.parking);
+  rouse(run, slotsFor(around, view, pool));
+  return true;
+}
+
+function rouse(run: Run, keys: readonly string[]): void {
+  run.deserving.push(...keys.map((key) => ({ key, urgency: 'Touch' as const })));
+}
+
+/** A pool found missing by its sweep is probed by the sweep. */
+function closingOf(view: View, outcome: Outcome): Closing | undefined {
+  const { stop } = view.climb;
+  if (outcome.kind !== 'Denied' && outcome.kind !== 'PoolMissing') return undefined;
+  const { operation } = outcome;
+  const known = view.closed[operation];
+  if (known !== undefined) return { operation, failure: known };
+  return stop?.kind === 'CallFailed' ? { operation, failure: stop.failure } : undefined;
+}
+
+interface Closing {
+  readonly operation: Operation;
+  readonly failure: CognitoFailure;
+}
+
+/** A slot that our deletion freed is a waiting rival's first; a parked Create lets the next try. */
+function slotsFor({ memory }: Surroundings, view: View, pool: string): readonly string[] {
+  const { identity, uid } = view.resource;
+  const made = view.climb.effects.some((each) => each === 'Created' || each === 'DriftCorrected');
+  const deleted = view.climb.effects.includes('Deleted');
+  if (identity === undefined || !(made || deleted)) return [];
+  const rival = memory.claims.claimants(identity).some((each) => each.uid !== uid && each.eligible);
+  return deleted && rival ? [] : freed(memory.parkingOf(pool), 1);
+}

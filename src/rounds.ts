@@ -1,0 +1,92 @@
+/** The auditor's rounds: which pool is due for a sweep, and how old what we know of them is. */
+import { PRIORITY, type WorkQueue } from './controller/work-queue.ts';
+import { ACCOUNT_KEY, sweepKey } from './keys.ts';
+import type { Memory } from './memory/memory.ts';
+import { nextDue, type Pace, type SweptPool } from './pace.ts';
+import type { Ports } from './ports.ts';
+
+export interface Walk {
+  readonly ports: Ports;
+  readonly queue: WorkQueue;
+  readonly memory: Memory;
+  readonly pace: Pace;
+}
+
+/** A pool swept so much later than it should be is told of. */
+const LATE_FACTOR = 1.5;
+
+export async function makeRounds(
+  { memory, queue, pace, ports }: Walk,
+  running: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): Promise<void> {
+  const rounds: Rounds = { askedAtMs: new Map(), seenAtMs: new Map() };
+  let isAccountAsked = false;
+  while (!signal.aborted) {
+    const nowMs = ports.clock.monotonicMs();
+    const pools = poolsToSweep(memory, rounds, nowMs);
+    const due = nextDue(pools, pace, nowMs);
+    if (!isAccountAsked && pools.length > 0) {
+      isAccountAsked = true;
+      queue.add(ACCOUNT_KEY, { priority: PRIORITY.Edit });
+    }
+    if (due.userPoolId !== undefined) {
+      rounds.askedAtMs.set(due.userPoolId, nowMs);
+      queue.add(sweepKey(due.userPoolId), { priority: PRIORITY.Idle });
+    }
+    const oldestMs =
+      nowMs - pools.reduce((oldest, each) => Math.min(oldest, each.knownAtMs), nowMs);
+    if (due.userPoolId !== undefined && oldestMs > LATE_FACTOR * pace.resyncMs) {
+      tellOfLateness(ports, oldestMs);
+    }
+    show(
+      ports,
+      oldestMs,
+      [...running.values()].map((sinceMs) => nowMs - sinceMs),
+    );
+    await ports.clock.sleep(due.inMs, signal);
+  }
+}
+
+interface Rounds {
+  readonly askedAtMs: Map<string, number>;
+  /** When a pool was first met: whoever is never swept counts from then. */
+  readonly seenAtMs: Map<string, number>;
+}
+
+interface KnownPool extends SweptPool {
+  /** Of what we know of it: its last complete sweep, or our first meeting. */
+  readonly knownAtMs: number;
+}
+
+/**
+ * Every pool that a resource names. One that cannot be listed is asked for by its own key, which
+ * waits for better times; it is not due, and counts as old.
+ */
+function poolsToSweep(memory: Memory, rounds: Rounds, nowMs: number): readonly KnownPool[] {
+  const { askedAtMs, seenAtMs } = rounds;
+  const known = new Set(memory.pools());
+  for (const times of [askedAtMs, seenAtMs]) {
+    for (const pool of times.keys()) if (!known.has(pool)) times.delete(pool);
+  }
+  return [...known].map((userPoolId) => {
+    if (!seenAtMs.has(userPoolId)) seenAtMs.set(userPoolId, nowMs);
+    const knownAtMs = memory.sweeps.sweptAtMs(userPoolId) ?? seenAtMs.get(userPoolId) ?? nowMs;
+    const { kind } = memory.sweeps.stateOf(userPoolId);
+    const isDue = kind === 'Awaited' || kind === 'Complete';
+    const sweptAtMs = isDue ? Math.max(knownAtMs, askedAtMs.get(userPoolId) ?? knownAtMs) : nowMs;
+    return { userPoolId, sweptAtMs, knownAtMs };
+  });
+}
+
+function tellOfLateness({ log, metrics }: Ports, oldestMs: number): void {
+  metrics.count('cognito_operator_sweeps_late_total', {});
+  log.info('a user pool is swept later than asked for', { ageMs: oldestMs });
+}
+
+function show({ metrics }: Ports, oldestMs: number, runningMs: readonly number[]): void {
+  const sum = runningMs.reduce((total, each) => total + each, 0);
+  metrics.set('cognito_operator_oldest_sweep_seconds', {}, oldestMs / 1_000);
+  metrics.set('workqueue_unfinished_work_seconds', {}, sum / 1_000);
+  metrics.set('workqueue_longest_running_processor_seconds', {}, Math.max(0, ...runningMs) / 1_000);
+}
