@@ -20,6 +20,8 @@ export interface Window {
   readonly nominal: number;
 }
 
+export type Departure = 'Answered' | 'Throttled' | 'Unanswered';
+
 /** A place in every window of one lane: for exactly one call. */
 export interface Place {
   readonly lane: string;
@@ -27,8 +29,11 @@ export interface Place {
   readonly voidMs: number;
   /** The call leaves now. `PlaceVoid` when the place was taken too long ago (2 s). */
   enter(): Withheld | undefined;
-  /** The call was answered, or its deadline passed. Closes its windows one second from now. */
-  leave(how: 'Answered' | 'Throttled'): void;
+  /**
+   * The call is over. Closes its windows one second from now; without an answer, say after a
+   * reset, it may arrive until its deadline, and they close one second after that.
+   */
+  leave(how: Departure): void;
   /** Unused: free at once. Harmless after `enter`. */
   giveBack(): void;
 }

@@ -1,11 +1,11 @@
 /** A place that was taken: for one call, which must leave soon. */
-import type { Place } from '../gate.ts';
+import type { Departure, Place } from '../gate.ts';
 import type { OpenLane } from './rate-lanes.ts';
 import type { Hold } from './rate-window.ts';
 
 export type PlaceEnd =
   | { readonly kind: 'GivenBack' }
-  | { readonly kind: 'Answered' | 'Throttled'; readonly enteredAtMs: number };
+  | { readonly kind: Departure; readonly enteredAtMs: number };
 
 interface PlaceTerms {
   readonly openLane: OpenLane;
@@ -55,7 +55,7 @@ export class HeldPlace implements Place {
     return undefined;
   }
 
-  leave(how: 'Answered' | 'Throttled'): void {
+  leave(how: Departure): void {
     if (this.#phase.kind !== 'Entered') return this.giveBack();
     this.#end({ kind: how, enteredAtMs: this.#phase.enteredAtMs });
   }

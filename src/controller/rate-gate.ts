@@ -9,7 +9,7 @@
  *              ^---------------- stepAside, after a throttle
  * ```
  *
- * Assumes: whoever entered a place leaves it, once the call was answered or its deadline passed;
+ * Assumes: whoever entered a place leaves it, once the call was answered, broke or was given up;
  * who settles a key otherwise than by stepping aside says `forget`; `advance` is called when its
  * `nextMs` has passed and after each `leave`, `giveBack` and `forget`.
  */
@@ -27,6 +27,8 @@ export interface RateGateSettings {
   readonly fullMs: number;
   /** A place that was not entered within this time is void. */
   readonly placeVoidMs: number;
+  /** Until when a call without an answer may arrive, from when it left. */
+  readonly callDeadlineMs: number;
   readonly pauseMs: number;
   /** 0.2 is +-20 %. */
   readonly pauseSpread: number;
@@ -39,6 +41,7 @@ export interface RateGateSettings {
 export const RATE_GATE_SETTINGS: RateGateSettings = {
   fullMs: 1_000,
   placeVoidMs: 2_000,
+  callDeadlineMs: 4_000,
   pauseMs: 1_000,
   pauseSpread: 0.2,
   recoveryPerSecond: 0.1,
@@ -204,8 +207,14 @@ class Gate implements ObservableRateGate {
     const nowMs = this.#clock.monotonicMs();
     if (end.kind === 'GivenBack') place.openLane.release(place.hold);
     if (end.kind === 'Throttled') place.openLane.throttle({ ...end, nowMs }, this.#pauseMs());
-    if (end.kind !== 'GivenBack') place.openLane.close(place.hold, nowMs);
+    if (end.kind !== 'GivenBack') place.openLane.close(place.hold, this.#overMs(end, nowMs));
     this.#conclude(place, end);
+  }
+
+  /** From when on the call can arrive no more. */
+  #overMs({ kind, enteredAtMs }: Exclude<PlaceEnd, { kind: 'GivenBack' }>, nowMs: number): number {
+    if (kind !== 'Unanswered') return nowMs;
+    return Math.max(nowMs, enteredAtMs + this.#settings.callDeadlineMs);
   }
 
   #pauseMs(): number {
@@ -219,7 +228,7 @@ class Gate implements ObservableRateGate {
     this.#places.delete(place);
     if (trip === undefined) return;
     trip.open -= 1;
-    trip.answered ||= end.kind === 'Answered';
+    trip.answered ||= end.kind === 'Answered' || end.kind === 'Unanswered';
     trip.throttled ||= end.kind === 'Throttled';
     if (trip.open > 0 || trip.throttled || !trip.answered) return;
     const { ticket } = trip;

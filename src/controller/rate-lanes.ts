@@ -29,8 +29,8 @@ export class OpenLane {
     for (const window of this.windows) window.release(hold);
   }
 
-  close(hold: Hold, nowMs: number): void {
-    for (const window of this.windows) window.close(hold, nowMs);
+  close(hold: Hold, overMs: number): void {
+    for (const window of this.windows) window.close(hold, overMs);
   }
 
   /** Its own window slows down and pauses; those it shares when another lane is throttled too. */

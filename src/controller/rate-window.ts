@@ -87,9 +87,9 @@ export class RateWindow {
     this.#closings.delete(hold);
   }
 
-  /** The call was answered, or its deadline passed. */
-  close(hold: Hold, nowMs: number): void {
-    this.#closings.set(hold, nowMs + Math.max(SECOND_MS, SECOND_MS / this.#n));
+  /** From `overMs` on the call can arrive no more: it was answered, or its deadline passed. */
+  close(hold: Hold, overMs: number): void {
+    this.#closings.set(hold, overMs + Math.max(SECOND_MS, SECOND_MS / this.#n));
   }
 
   /** Nothing can be had before that moment. */

@@ -1,6 +1,6 @@
 /** Places in the gate for one run: taken together or not at all, spent once, given back if not. */
 import type { CognitoFailure, NotSent } from '../core/failure.ts';
-import type { Lane, Place } from '../gate.ts';
+import type { Departure, Lane, Place } from '../gate.ts';
 import type { Answer, Call, Guard } from '../ports.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
@@ -49,15 +49,21 @@ export async function callThrough<T, F extends CognitoFailure>(
     entered = withheld === undefined;
     return withheld;
   };
-  let throttled = false;
+  let departure: Departure = 'Unanswered';
   try {
     const answer = await send({ signal: run.signal, guard });
-    throttled = answer.kind === 'Failed' && answer.failure.kind === 'Throttled';
+    departure = departureOf(answer);
     return answer;
   } finally {
-    if (entered) place?.leave(throttled ? 'Throttled' : 'Answered');
+    if (entered) place?.leave(departure);
     else place?.giveBack();
   }
+}
+
+function departureOf<T>(answer: Answer<T, CognitoFailure>): Departure {
+  if (answer.kind === 'Answered') return 'Answered';
+  const { kind } = answer.failure;
+  return kind === 'Throttled' || kind === 'Unanswered' ? kind : 'Answered';
 }
 
 /** The record took longer to write than a place lasts: another one, if there is one. */

@@ -33,6 +33,19 @@ describe('a window', () => {
     expect(gate.advance().wake).toEqual(['next']);
   });
 
+  test('keeps the place of a call without an answer until it can arrive no more', async () => {
+    const { gate, clock } = await aGate();
+    const places = fill(gate, READ);
+    for (const place of places) place.enter();
+    await clock.advance(100);
+    places[0]?.leave('Unanswered');
+    gate.take(ask('next'));
+    await clock.advance(RATE_GATE_SETTINGS.callDeadlineMs - 100 + 999);
+    expect(gate.advance().wake).toEqual([]);
+    await clock.advance(1);
+    expect(gate.advance().wake).toEqual(['next']);
+  });
+
   test('gets an unused place back at once', async () => {
     const { gate } = await aGate();
     const [first] = fill(gate, READ);
