@@ -77,11 +77,12 @@ class NaiveQueue {
   }
 
   wake(keys: readonly string[]): void {
-    for (const row of this.rows.filter(({ key }) => keys.includes(key))) {
-      if (row.stage === 'Running') row.woken = true;
-      if (row.stage === 'Aside') this.#merge(row, row.priority, this.nowMs);
+    for (const key of keys) {
+      const row = this.rows.find((each) => each.key === key);
+      if (row?.stage === 'Running') row.woken = true;
+      if (row?.stage === 'Aside') this.#merge(row, row.priority, this.nowMs);
+      this.ripen();
     }
-    this.ripen();
   }
 
   ripen(): void {
