@@ -179,12 +179,13 @@ function createNames(): (prefix: string) => string {
   };
 }
 
-/** Lines about one namespace, and all that are loud. */
+/** Lines about one namespace or about none, and all that are loud. */
 function tellAbout(operators: readonly OperatorProcess[], namespace: string): string {
   return operators
     .map(({ lines, complaints }) => {
       const matters = lines.filter(
-        (line) => line.level !== 'debug' || String(line['key']).startsWith(`${namespace}/`),
+        ({ level, key }) =>
+          level !== 'debug' || key === undefined || String(key).startsWith(`${namespace}/`),
       );
       return tailOf({ lines: matters, complaints });
     })
