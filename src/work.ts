@@ -4,7 +4,7 @@
  */
 
 import type { Auditor } from './auditor.ts';
-import { PRIORITY, type WorkQueue } from './controller/work-queue.ts';
+import { type Addition, PRIORITY, type WorkQueue } from './controller/work-queue.ts';
 import { type Ended, runWorkers } from './controller/worker-pool.ts';
 import type { Requeue } from './core/backoff.ts';
 import { RETRY, SLOW } from './core/backoff.ts';
@@ -34,12 +34,18 @@ export interface Work {
   readonly pace: Pace;
 }
 
-/** Adds what deserves a run, at the priority of its urgency. */
+/** Adds what deserves a run, each key once: a second reason is none to run a second time. */
 export function enqueue({ queue, ports }: Work, deserving: readonly Deserving[]): void {
+  const additions = new Map<string, Required<Addition>>();
   for (const { key, urgency, spreadMs = 0, priority: own } of deserving) {
     const priority = own ?? (urgency === 'Edit' ? PRIORITY.Edit : PRIORITY.Drift);
-    queue.add(key, { priority, delayMs: spreadMs * ports.chance.roll() });
+    const known = additions.get(key) ?? { priority, delayMs: Number.POSITIVE_INFINITY };
+    additions.set(key, {
+      priority: Math.max(priority, known.priority),
+      delayMs: Math.min(spreadMs * ports.chance.roll(), known.delayMs),
+    });
   }
+  for (const [key, addition] of additions) queue.add(key, addition);
 }
 
 /**

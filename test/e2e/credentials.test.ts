@@ -15,6 +15,7 @@ describe.concurrent('credentials', () => {
     house.cognito.faults.setCredentialsValid(true);
     await user.untilReady();
     expect(pool.effects()).toEqual(['Create']);
+    await user.untilEvent('Created');
     expect(await user.eventReasons()).toEqual(['AccessDenied', 'Created']);
   });
 
