@@ -11,8 +11,9 @@ import { createWorkQueue, PRIORITY } from './controller/work-queue.ts';
 import { type Deserving, trigger } from './core/trigger.ts';
 import { createLanes, type Quotas } from './lanes.ts';
 import type { Memory } from './memory/memory.ts';
+import { type Packed, pack, unpack } from './memory/packed.ts';
 import type { Ports } from './ports.ts';
-import type { ClimbSettings, Surroundings } from './reconcile/surroundings.ts';
+import type { ClimbSettings, Shelf, Surroundings } from './reconcile/surroundings.ts';
 import { createReconciler } from './reconciler.ts';
 import { askForSweep, type Work, work } from './work.ts';
 
@@ -26,17 +27,18 @@ export interface LeadingSettings extends Quotas, ClimbSettings {
 export interface House {
   readonly ports: Ports;
   readonly settings: LeadingSettings;
-  readonly store: Store<ResourceServer>;
+  readonly store: Store<Packed>;
   readonly memory: Memory;
-  readonly reflectors: readonly Reflector<ResourceServer>[];
+  readonly reflectors: readonly Reflector<Packed>[];
   /** The work of the term, while there is one. */
   readonly tenure: { work: Work | undefined };
 }
 
 /** What a change means for the index and the pools, and which keys deserve a run for it. */
-export function apply(house: House, change: Change<ResourceServer>): readonly Deserving[] {
+export function apply(house: House, change: Change<Packed>): readonly Deserving[] {
   const { memory, ports } = house;
-  const { before, after } = change;
+  const before = change.before && unpack(change.before);
+  const after = change.after && unpack(change.after);
   const known = before && after ? memory.echoed(before, after) : before;
   const deserving = trigger(memory.claims, known, after);
   const next = memory.moved(before, after);
@@ -85,7 +87,7 @@ async function lookAfter(
   const { store } = house;
   const all = workOf(house, term, over);
   house.tenure.work = all;
-  for (const resource of store.values()) queueFirst(all, resource);
+  for (const packed of store.values()) queueFirst(all, unpack(packed));
   const ended = new AbortController();
   const grace = limitEnding(house, over, ended.signal, calls);
   await work(all, over, calls.signal);
@@ -135,18 +137,15 @@ function isAtRest(resource: ResourceServer): boolean {
 }
 
 function workOf(house: House, term: Term, over: AbortSignal): Work {
-  const { ports, settings, store, memory } = house;
+  const { ports, settings, memory } = house;
   const queue = createWorkQueue(ports);
   const gate = createRateGate({ ...ports, settings: RATE_GATE_SETTINGS });
+  const shelf = shelfOf(house);
   const around: Surroundings = {
     ports,
     gate,
     memory,
-    shelf: {
-      get: (key) => store.get(key),
-      wrote: (resource) => store.wrote(resource).flatMap((change) => apply(house, change)),
-      removed: (key, uid) => store.removed(key, uid).flatMap((change) => apply(house, change)),
-    },
+    shelf,
     term: { ...term, isEnding: () => over.aborted },
     lanes: createLanes(settings),
     settings,
@@ -159,8 +158,8 @@ function workOf(house: House, term: Term, over: AbortSignal): Work {
     memory,
     auditor,
     reconcile: createReconciler(around),
-    poolOf: (key) => store.get(key)?.identity?.userPoolId,
-    isOurs: (key) => isSelected(store.get(key), settings.labelSelector),
+    poolOf: (key) => shelf.get(key)?.identity?.userPoolId,
+    isOurs: (key) => isSelected(shelf, key, settings.labelSelector),
     concurrency: settings.concurrency,
     pace: {
       resyncMs: settings.resyncMs,
@@ -169,7 +168,21 @@ function workOf(house: House, term: Term, over: AbortSignal): Work {
   };
 }
 
+function shelfOf(house: House): Shelf {
+  const { store } = house;
+  return {
+    get: (key) => {
+      const packed = store.get(key);
+      return packed && unpack(packed);
+    },
+    wrote: (resource) => store.wrote(pack(resource)).flatMap((change) => apply(house, change)),
+    removed: (key, uid) => store.removed(key, uid).flatMap((change) => apply(house, change)),
+  };
+}
+
 /** What is gone runs once more, to be forgotten. */
-function isSelected(resource: ResourceServer | undefined, selector: readonly Requirement[]) {
+function isSelected(shelf: Shelf, key: string, selector: readonly Requirement[]): boolean {
+  if (selector.length === 0) return true;
+  const resource = shelf.get(key);
   return resource === undefined || matchesSelector(selector, resource.labels);
 }

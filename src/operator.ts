@@ -11,13 +11,15 @@
  * gate, the queue. What is told about a key is told by return values.
  */
 
-import { parse, type ResourceServer } from './api/parse.ts';
+import { parse } from './api/parse.ts';
+import { field, unknowns } from './api/read.ts';
 import { createElector } from './controller/elector.ts';
 import { createReflector, type Reflector } from './controller/reflector.ts';
 import { REFLECTOR_SETTINGS } from './controller/reflector-settings.ts';
-import { createStore } from './controller/store.ts';
+import { createStore, type Store } from './controller/store.ts';
 import { apply, type House, type LeadingSettings, lead } from './leading.ts';
 import { createMemory } from './memory/memory.ts';
+import { type Packed, pack } from './memory/packed.ts';
 import type { Ports } from './ports.ts';
 import { enqueue } from './work.ts';
 
@@ -51,15 +53,15 @@ export function createOperator(ports: Ports, settings: OperatorSettings): Operat
 }
 
 function build(ports: Ports, settings: OperatorSettings): House {
-  const store = createStore<ResourceServer>();
+  const store = createStore<Packed>();
   const scopes = settings.namespaces.length === 0 ? [undefined] : settings.namespaces;
   const reflectors = scopes.map((scope) =>
-    createReflector<ResourceServer>({
+    createReflector<Packed>({
       ...ports,
       feed: ports.cluster.feed(scope),
       scope,
       store,
-      parse: parseOrNothing,
+      parse: (raw) => known(store, raw) ?? parsed(raw),
       settings: {
         ...REFLECTOR_SETTINGS,
         pageSize: settings.pageSize,
@@ -79,15 +81,24 @@ function build(ports: Ports, settings: OperatorSettings): House {
   };
 }
 
-function parseOrNothing(raw: unknown): ResourceServer | undefined {
-  const parsed = parse(raw);
-  return parsed.kind === 'Readable' ? parsed.resource : undefined;
+/** What a list repeats, or a watch tells of our own writes, is not read again. */
+function known(store: Store<Packed>, raw: unknown): Packed | undefined {
+  const metadata = unknowns(field(unknowns(raw), 'metadata'));
+  const { namespace, name, uid, resourceVersion } = metadata;
+  const packed = store.get(`${String(namespace)}/${String(name)}`);
+  const isSame = packed?.uid === uid && packed?.resourceVersion === resourceVersion;
+  return isSame ? packed : undefined;
+}
+
+function parsed(raw: unknown): Packed | undefined {
+  const result = parse(raw);
+  return result.kind === 'Readable' ? pack(result.resource) : undefined;
 }
 
 /* ------------------------------------------------------------------ the watch */
 
 /** Standbys keep the index warm; only a leader queues. */
-async function reflect(house: House, reflector: Reflector<ResourceServer>, signal: AbortSignal) {
+async function reflect(house: House, reflector: Reflector<Packed>, signal: AbortSignal) {
   for await (const changes of reflector.changes(signal)) {
     const deserving = changes.flatMap((change) => apply(house, change));
     if (house.tenure.work !== undefined) enqueue(house.tenure.work, deserving);

@@ -158,13 +158,13 @@ class StatefulReflector<T extends Entry> implements Reflector<T> {
     const { signal } = this.#current;
     const requestedAtMs = clock.monotonicMs();
     const { pageSize, listDeadlineMs: deadlineMs } = settings;
-    const answer = await listAll({ feed, clock, pageSize, deadlineMs }, signal);
+    const request = { feed, clock, pageSize, deadlineMs, identify: this.#identify };
+    const answer = await listAll(request, signal);
     if (signal.aborted) return LISTING;
     if (answer.kind === 'Failed') return this.#after(troubleOfList(answer.failure), LISTING);
     this.#lastFrameAtMs = clock.monotonicMs();
     const { objects, resourceVersion } = answer.value;
-    const identified = objects.flatMap((object) => this.#identify(object) ?? []);
-    yield* this.#apply(identified, resourceVersion, requestedAtMs);
+    yield* this.#apply(objects, resourceVersion, requestedAtMs);
     return { kind: 'Watching', resourceVersion };
   }
 

@@ -24,12 +24,6 @@ export interface Change<T> {
   readonly after: T | undefined;
 }
 
-/** How an object is kept in memory. */
-export interface Packing<T, P> {
-  readonly pack: (object: T) => P;
-  readonly unpack: (packed: P) => T;
-}
-
 export interface Store<T extends Entry> {
   readonly size: number;
   get(key: string): T | undefined;
@@ -53,47 +47,36 @@ export interface Store<T extends Entry> {
   removed(key: string, uid: string): readonly Change<T>[];
 }
 
-export function createStore<T extends Entry, P = T>(packing?: Packing<T, P>): Store<T> {
-  if (packing !== undefined) return new LayeredStore(packing);
-  return new LayeredStore<T, T>({ pack: (object) => object, unpack: (packed) => packed });
+export function createStore<T extends Entry>(): Store<T> {
+  return new LayeredStore();
 }
 
 type Known = Omit<Entry, 'key'>;
 
-interface Kept<P> extends Known {
-  readonly packed: P;
-}
-
 /** The scope of a list of all namespaces; no namespace has this name. */
 const EVERYWHERE = '';
 
-class LayeredStore<T extends Entry, P> implements Store<T> {
-  readonly #packing: Packing<T, P>;
-  readonly #kept = new Map<string, Kept<P>>();
+class LayeredStore<T extends Entry> implements Store<T> {
+  readonly #kept = new Map<string, T>();
   /** How far the feed has come, by scope: what is older than this, the feed has already told. */
   readonly #told = new Map<string, string>();
   /** By key: what a live read missed before the feed did, and that the feed may yet tell of. */
   readonly #missed = new Map<string, Known>();
-
-  constructor(packing: Packing<T, P>) {
-    this.#packing = packing;
-  }
 
   get size(): number {
     return this.#kept.size;
   }
 
   get(key: string): T | undefined {
-    const kept = this.#kept.get(key);
-    return kept && this.#packing.unpack(kept.packed);
+    return this.#kept.get(key);
   }
 
   keys(): Iterable<string> {
     return this.#kept.keys();
   }
 
-  *values(): Iterable<T> {
-    for (const kept of this.#kept.values()) yield this.#packing.unpack(kept.packed);
+  values(): Iterable<T> {
+    return this.#kept.values();
   }
 
   observe(kind: 'Upsert' | 'Delete', object: T): readonly Change<T>[] {
@@ -144,11 +127,10 @@ class LayeredStore<T extends Entry, P> implements Store<T> {
 
   #put(object: T): readonly Change<T>[] {
     const { key, uid, resourceVersion } = object;
-    const kept = this.#kept.get(key);
-    if (kept?.uid === uid && kept.resourceVersion === resourceVersion) return [];
-    const before = kept && this.#packing.unpack(kept.packed);
+    const before = this.#kept.get(key);
+    if (before?.uid === uid && before.resourceVersion === resourceVersion) return [];
     this.#missed.delete(key);
-    this.#kept.set(key, { uid, resourceVersion, packed: this.#packing.pack(object) });
+    this.#kept.set(key, object);
     if (before === undefined || before.uid === uid) return [{ before, after: object }];
     return [
       { before, after: undefined },

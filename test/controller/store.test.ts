@@ -255,17 +255,3 @@ describe('resourceVersions that cannot be compared', () => {
     expect(store.wrote(thing('a/x', '012'))).toEqual([]);
   });
 });
-
-describe('packed objects', () => {
-  test('are kept packed and come out whole', () => {
-    const store = createStore<Thing, string>({
-      pack: (object) => JSON.stringify(object),
-      unpack: (packed) => JSON.parse(packed),
-    });
-    store.replace(undefined, [thing('a/x', '5')], '10');
-    expect(store.get('a/x')).toEqual(thing('a/x', '5'));
-    expect(store.get('a/x')).not.toBe(store.get('a/x'));
-    expect([...store.values()]).toEqual([thing('a/x', '5')]);
-    expect(store.observe('Delete', thing('a/x', '11'))[0]?.before).toEqual(thing('a/x', '5'));
-  });
-});
