@@ -149,7 +149,9 @@ function unsettledKeys(
     const { last } = memory.attemptsOf(resource.identity);
     const isInFlight = last !== undefined && last.endedAtMs === undefined;
     const seen = listed.get(resource.identity.identifier)?.content;
-    return !isInFlight && !isSettled(resource, seen, account);
+    // Whoever has a record is at work on it, and looks for itself.
+    const isAtWork = isInFlight || resource.pending !== undefined;
+    return !isAtWork && !isSettled(resource, seen, account);
   });
 }
 
