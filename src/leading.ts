@@ -21,6 +21,7 @@ export interface LeadingSettings extends Quotas, ClimbSettings {
   readonly labelSelector: readonly Requirement[];
   readonly concurrency: number;
   readonly shutdownGraceMs: number;
+  readonly callDeadlineMs: number;
 }
 
 /** What stands while the process lives; a term works in it. */
@@ -139,7 +140,8 @@ function isAtRest(resource: ResourceServer): boolean {
 function workOf(house: House, term: Term, over: AbortSignal): Work {
   const { ports, settings, memory } = house;
   const queue = createWorkQueue(ports);
-  const gate = createRateGate({ ...ports, settings: RATE_GATE_SETTINGS });
+  const { callDeadlineMs } = settings;
+  const gate = createRateGate({ ...ports, settings: { ...RATE_GATE_SETTINGS, callDeadlineMs } });
   const shelf = shelfOf(house);
   const around: Surroundings = {
     ports,
