@@ -59,10 +59,12 @@ export function identityKey({ userPoolId, identifier }: Identity): string {
   return `${userPoolId}/${identifier}`;
 }
 
+/** There is one for each identity: lists are small, and what is rarely there is shared. */
 interface Named {
-  readonly claimants: Map<string, Claimant>;
+  /** Next to always one. */
+  claimants: readonly Claimant[];
   /** UID whose record is being sent, or was sent without an answer -> the version it is for. */
-  readonly assumed: Map<string, string>;
+  assumed: ReadonlyMap<string, string>;
   /** When the objects were last read live together, and the last write that may still land. */
   confirmedAtMs: number;
   unansweredAtMs: number;
@@ -98,8 +100,11 @@ export function createClaimsIndex(): ClaimsIndex {
       if (after !== undefined) add(index, after);
       if (before !== undefined && !isSamePlace(before, after)) remove(index, before);
     },
-    assume: ({ identity, uid, resourceVersion }) => at(identity)?.assumed.set(uid, resourceVersion),
-    know: (resource) => at(resource.identity)?.assumed.delete(resource.uid),
+    assume: ({ identity, uid, resourceVersion }) => {
+      const named = at(identity);
+      if (named) named.assumed = new Map(named.assumed).set(uid, resourceVersion);
+    },
+    know: ({ identity, uid }) => assumeNot(at(identity), uid),
     unanswered: (identity, nowMs) => {
       const named = at(identity);
       if (named) named.unansweredAtMs = nowMs;
@@ -122,40 +127,52 @@ function isSamePlace(before: ResourceServer, after: ResourceServer | undefined):
   return !moved && before.uid === after.uid;
 }
 
+const NOTHING_ASSUMED: ReadonlyMap<string, string> = new Map();
+
+function assumeNot(named: Named | undefined, uid: string): void {
+  if (!named?.assumed.has(uid)) return;
+  const others = [...named.assumed].filter(([each]) => each !== uid);
+  named.assumed = others.length === 0 ? NOTHING_ASSUMED : new Map(others);
+}
+
 function add(index: Map<string, Named>, resource: ResourceServer): void {
   if (resource.identity === undefined) return;
   const id = identityKey(resource.identity);
   const named = index.get(id) ?? {
-    claimants: new Map<string, Claimant>(),
-    assumed: new Map<string, string>(),
+    claimants: [],
+    assumed: NOTHING_ASSUMED,
     confirmedAtMs: Number.NEGATIVE_INFINITY,
     unansweredAtMs: Number.NEGATIVE_INFINITY,
   };
-  named.claimants.set(resource.uid, claimantOf(resource));
-  dropOvertaken(named.assumed, resource);
+  named.claimants = withClaimant(named.claimants, claimantOf(resource));
+  dropOvertaken(named, resource);
   index.set(id, named);
 }
 
+function withClaimant(claimants: readonly Claimant[], one: Claimant): readonly Claimant[] {
+  if (!claimants.some(({ uid }) => uid === one.uid)) return [...claimants, one];
+  return claimants.map((each) => (each.uid === one.uid ? one : each));
+}
+
 /** The write was guarded by a version that is past: it did not land and can land no more. */
-function dropOvertaken(assumed: Map<string, string>, resource: ResourceServer): void {
-  const { uid, resourceVersion } = resource;
-  if (assumed.has(uid) && assumed.get(uid) !== resourceVersion) assumed.delete(uid);
+function dropOvertaken(named: Named, { uid, resourceVersion }: ResourceServer): void {
+  if (named.assumed.get(uid) !== resourceVersion) assumeNot(named, uid);
 }
 
 function remove(index: Map<string, Named>, { identity, uid }: ResourceServer): void {
-  if (identity === undefined) return;
-  const id = identityKey(identity);
-  const named = index.get(id);
-  named?.claimants.delete(uid);
-  named?.assumed.delete(uid);
-  if (named?.claimants.size === 0) index.delete(id);
+  const id = identity && identityKey(identity);
+  const named = id === undefined ? undefined : index.get(id);
+  if (id === undefined || named === undefined) return;
+  named.claimants = named.claimants.filter((each) => each.uid !== uid);
+  assumeNot(named, uid);
+  if (named.claimants.length === 0) index.delete(id);
 }
 
 function claimantsOf(named: Named | undefined): readonly Claimant[] {
   if (named === undefined) return [];
-  return [...named.claimants.values()].map((each) =>
-    named.assumed.has(each.uid) ? { ...each, recorded: true } : each,
-  );
+  const { claimants, assumed } = named;
+  if (assumed.size === 0) return claimants;
+  return claimants.map((each) => (assumed.has(each.uid) ? { ...each, recorded: true } : each));
 }
 
 function judge(named: Named | undefined, resource: ResourceServer, late: LateTimes): Claim {
@@ -170,7 +187,7 @@ function judge(named: Named | undefined, resource: ResourceServer, late: LateTim
 }
 
 function confirmation(named: Named | undefined, { termStartedAtMs, lateMs }: LateTimes) {
-  if (named === undefined || named.claimants.size < 2) return 'Confirmed';
+  if (named === undefined || named.claimants.length < 2) return 'Confirmed';
   const fromMs = Math.max(termStartedAtMs, named.unansweredAtMs) + lateMs;
   return named.confirmedAtMs >= fromMs ? 'Confirmed' : { fromMs };
 }
