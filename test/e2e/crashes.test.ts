@@ -13,7 +13,11 @@ import { testInOwnHouse } from '../support/house-test.ts';
 import type { Pool } from '../support/pool.ts';
 import type { User } from '../support/user.ts';
 
-const test = testInOwnHouse(UNMETERED);
+/** Nothing is late here: who is dead has sent all that it will ever send. */
+const test = testInOwnHouse({
+  ...UNMETERED,
+  flags: { ...UNMETERED.flags, 'call-deadline': '800ms', late: '1s' },
+});
 
 /** A call that stands still at an exact point; `drop` leaves it as it is by then. */
 interface Standing {
@@ -92,7 +96,7 @@ async function crash({ house }: Scene, standing: Promise<Standing>): Promise<voi
   house.start();
 }
 
-describe.each(['before', 'after'] as const)('killed %s', (stage) => {
+describe.concurrent.each(['before', 'after'] as const)('killed %s', (stage) => {
   describe.concurrent.each(CREATING)('$name', ({ stop }) => {
     test('the server is created, once', async ({ house, user, pool }) => {
       const standing = stop({ house, pool }, stage);

@@ -13,6 +13,7 @@ describe.concurrent('credentials', () => {
     const ready = await user.untilReason('AccessDenied');
     expect(ready).toMatchObject({ status: 'False' });
     house.cognito.faults.setCredentialsValid(true);
+    await user.requestSync('they are known now');
     await user.untilReady();
     expect(pool.effects()).toEqual(['Create']);
     await user.untilEvent('Created');
@@ -26,6 +27,7 @@ describe.concurrent('credentials', () => {
     await user.untilReason('AccessDenied');
     expect(await user.condition('Ready')).toMatchObject({ status: 'False' });
     house.cognito.faults.setCredentialsValid(true);
+    await user.requestSync('they are fresh now');
     await user.untilReady();
     expect(pool.effects()).toEqual(['Create']);
   });

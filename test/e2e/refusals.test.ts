@@ -78,6 +78,7 @@ describe.concurrent('a user pool that is not there', () => {
     const names = await applyMany(user, id, 6);
     for (const name of names) await user.untilReason('UserPoolNotFound', name);
     const pool = house.pool(id);
+    await user.requestSync('it is there', names.at(-1));
     for (const name of names) await user.untilReady(name);
     const before = pool.calls().filter(({ outcome }) => outcome !== 'Success');
     expect(before.length).toBeLessThanOrEqual(4);

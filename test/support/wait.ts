@@ -7,7 +7,8 @@ export interface Patience {
   readonly tellMore?: () => string | Promise<string>;
 }
 
-const WITHIN_MS = 15_000;
+/** Longer than the first pause after a denial, which may be 15 s. */
+const WITHIN_MS = 25_000;
 const EVERY_MS = 20;
 
 /** The first answer of `look` that is neither `undefined` nor `false`. */
