@@ -1,0 +1,191 @@
+/**
+ * Cognito as the operator's port sees it: the embedded service's own store, operations, validation
+ * and rates, without a wire between, and the adapter's own reading of what it answers.
+ */
+import type { Read } from '../../src/adapters/cognito/answer.ts';
+import { failureOf } from '../../src/adapters/cognito/failure.ts';
+import type { Desired, Identity } from '../../src/api/parse.ts';
+import type { CognitoFailure } from '../../src/core/failure.ts';
+import type { Operation } from '../../src/core/view.ts';
+import { type Answer, answered, type Chance, type Clock, failed } from '../../src/ports.ts';
+import { refusalOf } from '../sandbox/cognito/constraints.ts';
+import { type ApiError, tooManyRequests } from '../sandbox/cognito/errors.ts';
+import { inputOf } from '../sandbox/cognito/input.ts';
+import { operationModels } from '../sandbox/cognito/model.ts';
+import { operate, type World } from '../sandbox/cognito/operations.ts';
+import { createPageTokens } from '../sandbox/cognito/paging.ts';
+import { AccountRates, defaultRates, type Rates } from '../sandbox/cognito/rates.ts';
+import { type ServerContent, Store, type StoredServer } from '../sandbox/cognito/store.ts';
+
+export interface CognitoRequest {
+  readonly operation: Operation;
+  readonly pool: string;
+  /** Empty for a List. */
+  readonly identifier: string;
+  readonly desired: Desired | undefined;
+  readonly nextToken: string | undefined;
+}
+
+const MUTATIONS: ReadonlySet<Operation> = new Set(['Create', 'Update', 'Delete']);
+
+/** The stricter reading of the per-pool rate, which is the one the operator keeps to. */
+export const STRICT_RATES: Rates = { ...defaultRates, mode: 'per-category' };
+
+/** A server was made, changed or deleted: told in the step in which it happens. */
+export interface Effect {
+  readonly by: 'Us' | 'Stranger';
+  readonly operation: 'Create' | 'Update' | 'Delete';
+  readonly pool: string;
+  readonly identifier: string;
+  readonly before: StoredServer | undefined;
+  readonly after: StoredServer | undefined;
+}
+
+export interface CognitoSettings {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly account: string;
+  readonly pools: readonly string[];
+  readonly rates: Rates | 'off';
+  readonly serversPerPool: number;
+}
+
+export class SimulatedCognito {
+  readonly #world: World;
+  readonly #rates: AccountRates;
+  readonly #account: string;
+  readonly #tell = new Set<(effect: Effect) => void>();
+  /** Calls that Cognito itself refused for their rate. */
+  throttled = 0;
+  #requests = 0;
+
+  constructor({ clock, chance, account, pools, rates, serversPerPool }: CognitoSettings) {
+    const store = new Store({ serversPerPool, listOrder: 'hashed' });
+    const manners = {
+      shuffleScopes: true,
+      omitEmptyScopes: 'absent',
+      defaultPageSize: 50,
+      duplicateScopes: 'accept',
+    } as const;
+    this.#world = { store, tokens: createPageTokens(), chance, manners };
+    this.#rates = new AccountRates(rates, 'sliding', clock);
+    this.#account = account;
+    for (const pool of pools) this.addPool(pool);
+  }
+
+  onEffect(tell: (effect: Effect) => void): void {
+    this.#tell.add(tell);
+  }
+
+  /* ------------------------------------------------------------- the console */
+
+  addPool(pool: string): void {
+    this.#world.store.addPool(pool, this.#account);
+  }
+
+  removePool(pool: string): void {
+    this.#world.store.removePool(pool);
+  }
+
+  get({ userPoolId, identifier }: Identity): StoredServer | undefined {
+    return this.#world.store.find(userPoolId)?.get(identifier);
+  }
+
+  servers(pool: string): readonly StoredServer[] {
+    return this.#world.store.find(pool)?.servers() ?? [];
+  }
+
+  /** By hand, or by another tool: no rates, no rules. */
+  put({ userPoolId, identifier }: Identity, content: ServerContent): void {
+    const before = this.get({ userPoolId, identifier });
+    this.#world.store.pool(userPoolId).put({ ...content, identifier });
+    const operation = before === undefined ? 'Create' : 'Update';
+    this.#publish('Stranger', { operation, pool: userPoolId, identifier, before });
+  }
+
+  drop({ userPoolId, identifier }: Identity): void {
+    const before = this.get({ userPoolId, identifier });
+    if (before === undefined) return;
+    this.#world.store.pool(userPoolId).delete(identifier);
+    this.#publish('Stranger', { operation: 'Delete', pool: userPoolId, identifier, before });
+  }
+
+  /* ---------------------------------------------------------------- the port */
+
+  /** What Cognito answers, in the words of the house. */
+  answer<T>(
+    request: CognitoRequest,
+    read: (output: unknown, requestId: string) => Read<T>,
+  ): Answer<T, CognitoFailure> {
+    this.#requests += 1;
+    const requestId = `request-${this.#requests}`;
+    const judgement = this.#judge(request);
+    if ('error' in judgement) return failed(worded(judgement.error, request.operation, requestId));
+    const value = read(judgement.output, requestId);
+    if (value.kind === 'Readable') return answered(value.value);
+    throw new Error(`the simulated Cognito garbles: ${value.why}`);
+  }
+
+  #judge(request: CognitoRequest): { readonly error: ApiError } | { readonly output: unknown } {
+    const { pool, identifier } = request;
+    const operation = namesOf[request.operation];
+    const region = pool.slice(0, pool.lastIndexOf('_'));
+    const account = `${this.#account} ${region}`;
+    if (!this.#rates.admit({ operation, account, pool })) {
+      this.throttled += 1;
+      return { error: tooManyRequests() };
+    }
+    const json = jsonOf(request);
+    const refusal = refusalOf(operationModels[operation].input, json);
+    if (refusal !== undefined) return { error: refusal };
+    const before = this.get({ userPoolId: pool, identifier });
+    const endpoint = { accountId: this.#account, region };
+    const judgement = operate(this.#world, operation, inputOf(json), endpoint);
+    if (judgement.kind === 'Failure') return { error: judgement.error };
+    if (judgement.effect && isMutation(request.operation))
+      this.#publish('Us', { operation: request.operation, pool, identifier, before });
+    return { output: judgement.output };
+  }
+
+  #publish(by: Effect['by'], what: Omit<Effect, 'by' | 'after'>): void {
+    const after = this.get({ userPoolId: what.pool, identifier: what.identifier });
+    for (const tell of this.#tell) tell({ ...what, by, after });
+  }
+}
+
+const namesOf = {
+  List: 'ListResourceServers',
+  Describe: 'DescribeResourceServer',
+  Create: 'CreateResourceServer',
+  Update: 'UpdateResourceServer',
+  Delete: 'DeleteResourceServer',
+} as const;
+
+export function isMutation(operation: Operation): operation is Effect['operation'] {
+  return MUTATIONS.has(operation);
+}
+
+/** A failure of Cognito's by the name of its error. */
+export function cognitoFails(name: string, operation: Operation): CognitoFailure {
+  return worded({ name, message: `${name} it is`, status: 400 }, operation, 'request-of-fate');
+}
+
+/** Read as the SDK would have thrown it. */
+function worded(api: ApiError, operation: Operation, requestId: string): CognitoFailure {
+  const error = Object.assign(new Error(api.message), { name: api.name });
+  return failureOf({ kind: 'Raised', phase: 'Answered', error, requestId }, operation);
+}
+
+function jsonOf({ operation, pool, identifier, desired, nextToken }: CognitoRequest) {
+  const json = { UserPoolId: pool };
+  if (operation === 'List') {
+    return { ...json, MaxResults: 50, ...(nextToken !== undefined && { NextToken: nextToken }) };
+  }
+  const named = { ...json, Identifier: identifier };
+  if (desired === undefined) return named;
+  const Scopes = desired.scopes.map(({ name, description }) => ({
+    ScopeName: name,
+    ScopeDescription: description,
+  }));
+  return { ...named, Name: desired.name, Scopes };
+}
