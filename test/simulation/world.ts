@@ -252,7 +252,7 @@ class OneWorld implements World {
   }
 }
 
-/** A dead process sleeps for ever. */
+/** Timers of whole milliseconds, one at least, as Node's are; a dead process sleeps for ever. */
 function mortalClock(clock: Clock, life: Life): Clock {
   return {
     wallMs: () => clock.wallMs(),
@@ -260,7 +260,7 @@ function mortalClock(clock: Clock, life: Life): Clock {
     monotonicMs: () => clock.monotonicMs(),
     deadline: (ms, parent) => clock.deadline(ms, parent),
     sleep: async (ms, signal) => {
-      await clock.sleep(ms, signal);
+      await clock.sleep(Math.max(Math.trunc(ms), 1), signal);
       if (life.isOver) await never();
     },
   };
