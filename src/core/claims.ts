@@ -150,7 +150,8 @@ function add(index: Map<string, Named>, resource: ResourceServer): void {
 }
 
 function withClaimant(claimants: readonly Claimant[], one: Claimant): readonly Claimant[] {
-  if (!claimants.some(({ uid }) => uid === one.uid)) return [...claimants, one];
+  // Not spread: that leaves room for sixteen more.
+  if (!claimants.some(({ uid }) => uid === one.uid)) return claimants.concat([one]);
   return claimants.map((each) => (each.uid === one.uid ? one : each));
 }
 

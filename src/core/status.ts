@@ -1,6 +1,6 @@
 /** (before, what is said now) -> the next status. Equal in means that nothing is written. */
 import { findCondition, type Statement, setConditions } from '../api/conditions.ts';
-import type { ResourceServer } from '../api/parse.ts';
+import type { Desired, Identity, ResourceServer } from '../api/parse.ts';
 import type { Condition, ResourceServerStatus } from '../api/resource-server.ts';
 import { messageOf } from './messages.ts';
 import type { Outcome } from './outcome.ts';
@@ -104,8 +104,13 @@ function scopesAfter({ resource }: View, row: Row) {
   if (row.kind !== 'Said' || row.ready !== 'True' || !identity || !desired) {
     return { scopeCount: status.scopeCount, scopeIdentifiers: status.scopeIdentifiers };
   }
-  const scopeIdentifiers = desired.scopes.map(({ name }) => `${identity.identifier}/${name}`);
-  return { scopeCount: scopeIdentifiers.length, scopeIdentifiers: scopeIdentifiers.sort() };
+  const scopeIdentifiers = scopeIdentifiersOf(identity, desired);
+  return { scopeCount: scopeIdentifiers.length, scopeIdentifiers };
+}
+
+/** As an app client names them. */
+export function scopeIdentifiersOf({ identifier }: Identity, { scopes }: Desired): string[] {
+  return scopes.map(({ name }) => `${identifier}/${name}`).sort();
 }
 
 function recordsAfter({ remote, pending }: Records, uid: string) {

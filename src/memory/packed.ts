@@ -4,8 +4,10 @@
  *
  * Promises: `unpack(pack(resource))` equals `resource`.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ResourceServer } from '../api/parse.ts';
 import { isUnknowns } from '../api/read.ts';
+import { scopeIdentifiersOf } from '../core/status.ts';
 import { expand, shorten } from './shorthand.ts';
 
 export interface Packed {
@@ -15,16 +17,22 @@ export interface Packed {
   readonly text: string;
 }
 
-/** Records are those of the status, or none at all: they are not kept twice. */
+/** What follows from the rest is not kept twice. */
 interface Kept extends Omit<ResourceServer, 'key' | 'uid' | 'resourceVersion'> {
+  /** The records are those of the status. */
   readonly ours: boolean;
+  /** The status names the scopes that the spec names. */
+  readonly scoped: boolean;
 }
 
 export function pack(resource: ResourceServer): Packed {
   const { key, uid, resourceVersion, remote, pending, ...rest } = resource;
   const { status, identity } = rest;
+  const { scopeIdentifiers, ...unscoped } = status;
   const ours = remote === status.remote && pending === status.pending;
-  const json = JSON.stringify(ours ? { ...rest, ours } : { ...rest, ours, remote, pending });
+  const scoped = isDeepStrictEqual(scopeIdentifiers, scopesOf(rest));
+  const kept = { ...rest, status: scoped ? unscoped : status, ours, scoped };
+  const json = JSON.stringify(ours ? kept : { ...kept, remote, pending });
   const often = [identity?.identifier ?? '', identity?.userPoolId ?? '', uid];
   return { key, uid, resourceVersion, text: shorten(json, often) };
 }
@@ -33,11 +41,17 @@ export function pack(resource: ResourceServer): Packed {
 export function unpack({ key, uid, resourceVersion, text }: Packed): ResourceServer {
   const kept: unknown = JSON.parse(expand(text));
   if (!isKept(kept)) throw new Error(`what is kept of ${key} is no resource`);
-  const { ours, ...rest } = kept;
-  const { remote, pending } = ours ? rest.status : rest;
-  return { key, uid, resourceVersion, ...rest, remote, pending };
+  const { ours, scoped, ...rest } = kept;
+  const scopeIdentifiers = scoped ? scopesOf(rest) : undefined;
+  const status = scopeIdentifiers ? { ...rest.status, scopeIdentifiers } : rest.status;
+  const { remote, pending } = ours ? status : rest;
+  return { key, uid, resourceVersion, ...rest, status, remote, pending };
 }
 
 function isKept(value: unknown): value is Kept {
   return isUnknowns(value) && typeof value['ours'] === 'boolean';
+}
+
+function scopesOf({ identity, desired }: Pick<ResourceServer, 'identity' | 'desired'>) {
+  return identity && desired && scopeIdentifiersOf(identity, desired);
 }

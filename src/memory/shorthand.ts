@@ -30,7 +30,7 @@ const WORDS = [
   '"lastTransitionTime":"',
   '"message":',
   '"scopeCount":',
-  '"scopeIdentifiers":[',
+  ',"ours":true,"scoped":true}',
   '"recordUID":"',
   '"remote":{',
   '"accountId":"',
