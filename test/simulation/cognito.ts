@@ -48,6 +48,8 @@ export interface CognitoSettings {
   readonly pools: readonly string[];
   readonly rates: Rates | 'off';
   readonly serversPerPool: number;
+  /** Cognito promises no order of scopes; by default there is none. */
+  readonly shuffleScopes?: boolean;
 }
 
 export class SimulatedCognito {
@@ -59,10 +61,11 @@ export class SimulatedCognito {
   throttled = 0;
   #requests = 0;
 
-  constructor({ clock, chance, account, pools, rates, serversPerPool }: CognitoSettings) {
+  constructor(settings: CognitoSettings) {
+    const { clock, chance, account, pools, rates, serversPerPool, shuffleScopes = true } = settings;
     const store = new Store({ serversPerPool, listOrder: 'hashed' });
     const manners = {
-      shuffleScopes: true,
+      shuffleScopes,
       omitEmptyScopes: 'absent',
       defaultPageSize: 50,
       duplicateScopes: 'accept',
@@ -108,6 +111,13 @@ export class SimulatedCognito {
     if (before === undefined) return;
     this.#world.store.pool(userPoolId).delete(identifier);
     this.#publish('Stranger', { operation: 'Delete', pool: userPoolId, identifier, before });
+  }
+
+  /** Cognito itself manages it from now on. */
+  seize(identity: Identity): void {
+    const server = this.get(identity);
+    if (server === undefined) throw new Error(`there is no ${identity.identifier}`);
+    this.#world.store.pool(identity.userPoolId).put({ ...server, managedBy: 'COGNITO' });
   }
 
   /* ---------------------------------------------------------------- the port */

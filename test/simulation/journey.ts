@@ -16,7 +16,7 @@ export interface Journey<F> {
   readonly fate: 'Arrives' | 'RequestLost' | 'AnswerLost' | F;
 }
 
-/** Asked as a request departs; `undefined`: nothing befalls it. May act itself, as a third party. */
+/** Asked as a request departs; `undefined`: nothing befalls it. May act, as a third party. */
 export type Road<R, F> = (request: R) => Partial<Journey<F>> | undefined;
 
 /** One process: when it is killed, whatever it still waits for never comes. */

@@ -22,8 +22,8 @@ export interface Ghost {
   /** Who made the server that is there: a stranger, or we for the resource of this uid. */
   makerOf(identity: Identity): string | undefined;
   /**
-   * Somebody else changed the server while a Create for this resource had no settled answer: whose
-   * it is can be told by nobody, so that it is neither deleted nor taken.
+   * Somebody else changed the server while a Create or Delete for this resource had no settled
+   * answer: whose it is can be told by nobody, so that it is neither deleted nor taken.
    */
   isMuddied(uid: string): boolean;
 }
@@ -148,7 +148,8 @@ class Witness implements Ghost {
   }
 
   #muddy({ metadata, status }: StoredObject): void {
-    if (status.pending?.operation === 'Create') this.#muddied.add(metadata.uid);
+    const { operation } = status.pending ?? {};
+    if (operation === 'Create' || operation === 'Delete') this.#muddied.add(metadata.uid);
   }
 
   judge({ kind, before, object }: Change): readonly string[] {
