@@ -50,9 +50,8 @@ export function nextStatus(view: View, saying: Saying, now: string): ResourceSer
     ...scopesAfter(view, row),
     ...recordsAfter(saying.records, resource.uid),
     drift: driftAfter(row, saying.drift, before),
-    lastHandledSyncRequest: view.climb.looked
-      ? resource.syncRequest
-      : before.lastHandledSyncRequest,
+    lastHandledSyncRequest:
+      said && view.climb.looked ? resource.syncRequest : before.lastHandledSyncRequest,
   });
 }
 
