@@ -141,7 +141,11 @@ function workOf(house: House, term: Term, over: AbortSignal): Work {
   const { ports, settings, memory } = house;
   const queue = createWorkQueue(ports);
   const { callDeadlineMs } = settings;
-  const gate = createRateGate({ ...ports, settings: { ...RATE_GATE_SETTINGS, callDeadlineMs } });
+  const gate = createRateGate({
+    ...ports,
+    settings: { ...RATE_GATE_SETTINGS, callDeadlineMs },
+    startedAtMs: term.startedAtMs,
+  });
   const shelf = shelfOf(house);
   const around: Surroundings = {
     ports,

@@ -64,6 +64,8 @@ interface GatePorts {
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly chance: Pick<Chance, 'roll'>;
   readonly settings: RateGateSettings;
+  /** Monotonic: when the term began, if that was before now. */
+  readonly startedAtMs?: number;
 }
 
 /** Starts a term. */
@@ -90,13 +92,13 @@ class Gate implements ObservableRateGate {
   readonly #places = new Map<HeldPlace, Trip>();
   #orders = 0;
 
-  constructor({ clock, chance, settings }: GatePorts) {
+  constructor({ clock, chance, settings, startedAtMs = clock.monotonicMs() }: GatePorts) {
     this.#clock = clock;
     this.#chance = chance;
     this.#settings = settings;
     this.#lanes = new RateLanes(settings.recoveryPerSecond);
     this.#lines = new WaitingLines(settings.longestEvery);
-    this.startTerm();
+    this.#lanes.shutUntil(startedAtMs + settings.fullMs);
   }
 
   startTerm(): void {

@@ -124,6 +124,16 @@ describe('a term', () => {
     expect(gate.take(ask('c', [aLane('third', 'read')]))).toHaveLength(1);
   });
 
+  test('that began a while ago is so much nearer to its first place', async () => {
+    const clock = createFakeClock(5_000);
+    const ports = { clock, chance: createLoadedChance(0.5), settings: RATE_GATE_SETTINGS };
+    const gate = createRateGate({ ...ports, startedAtMs: 4_300 });
+    expect(gate.take(ask('a'))).toBeUndefined();
+    expect(gate.advance()).toEqual({ wake: [], nextMs: 300 });
+    await clock.advance(300);
+    expect(gate.advance().wake).toEqual(['a']);
+  });
+
   test('forgets who waited and voids what was not entered; calls go on counting', async () => {
     const { gate, clock } = await aGate();
     const [called, idle] = fill(gate, READ);
