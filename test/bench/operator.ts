@@ -86,9 +86,18 @@ function rssKiB(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8'))?.[1]);
 }
 
-/** The flags of Node that the image sets. */
-export function nodeOptionsOf(dockerfile: string): string {
+/**
+ * The flags of Node that the image sets, in a container with the memory that the manifest allows:
+ * there is none here that Node could take its percentage of.
+ */
+export function nodeOptionsOf(dockerfile: string, manifest: string): string {
   const options = /NODE_OPTIONS="([^"]*)"/.exec(dockerfile)?.[1];
-  if (options === undefined) throw new Error('the Dockerfile sets no NODE_OPTIONS');
-  return options;
+  const limitMiB = Number(/limits:\s+memory: (\d+)Mi/.exec(manifest)?.[1]);
+  if (options === undefined || Number.isNaN(limitMiB)) {
+    throw new Error('no NODE_OPTIONS in the Dockerfile, or no memory limit in the manifest');
+  }
+  return options.replace(
+    /--max-old-space-size-percentage=(\d+)/,
+    (_, percent) => `--max-old-space-size=${(limitMiB * Number(percent)) / 100}`,
+  );
 }

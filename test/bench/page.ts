@@ -16,8 +16,9 @@ ${tableMarkdown(rows)}
 
 ## How it was measured
 
-The built operator runs as in the image (\`NODE_OPTIONS="${nodeOptions}"\`), at default settings
-where nothing else is said. The embedded Kubernetes API and the embedded Cognito, with Cognito's
+The built operator runs as in the image, in a container with the memory that
+\`deploy/plain\` allows (\`NODE_OPTIONS="${nodeOptions}"\`), at default
+settings where nothing else is said. The embedded Kubernetes API and the embedded Cognito, with Cognito's
 request rates and answers without delay, run on loopback in processes of their own. Machine and
 cores are shared by all of them.
 
