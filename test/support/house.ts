@@ -183,10 +183,9 @@ function createNames(): (prefix: string) => string {
 function tellAbout(operators: readonly OperatorProcess[], namespace: string): string {
   return operators
     .map(({ lines, complaints }) => {
-      const matters = lines.filter(
-        ({ level, key }) =>
-          level !== 'debug' || key === undefined || String(key).startsWith(`${namespace}/`),
-      );
+      const isNear = (key: unknown) =>
+        typeof key === 'string' ? key.startsWith(`${namespace}/`) : key === undefined;
+      const matters = lines.filter(({ level, key }) => level !== 'debug' || isNear(key));
       return tailOf({ lines: matters, complaints });
     })
     .join('\n--- the next operator\n');
