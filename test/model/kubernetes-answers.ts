@@ -1,0 +1,187 @@
+/** How reads and writes of Kubernetes end: imitates `writes`, `rivals`, `settle` of `reconcile/`. */
+import type { KubernetesFailure } from '../../src/core/failure.ts';
+import type { Learned } from '../../src/core/learn.ts';
+import { paid, spend } from './budget.ts';
+import { type At, learned, over, type Step, settleAnew, waitFor } from './climbing.ts';
+import { assume, claimsOf, stored, thinking, told } from './mind.ts';
+import { arrive, withStatus } from './services.ts';
+import {
+  type DoingOf,
+  IDENTITY,
+  KEYS,
+  type Key,
+  type KubernetesWrite,
+  type World,
+} from './world.ts';
+
+const REFUSED: KubernetesFailure = {
+  kind: 'KubernetesFailed',
+  answered: true,
+  status: 403,
+  message: '',
+  retryAfterMs: undefined,
+};
+const SILENT: KubernetesFailure = { ...REFUSED, answered: false, status: undefined };
+const WITHHELD: KubernetesFailure = { kind: 'NotSent', withheld: 'ClaimChanged', message: '' };
+
+function failed(failure: KubernetesFailure): Learned {
+  return { kind: 'Stopped', stop: { kind: 'WriteFailed', failure } };
+}
+
+/* ------------------------------------------------------------------------- writes */
+
+/** One way in which a write ends. */
+interface Ending {
+  readonly at: At;
+  readonly how: string;
+  readonly failure: KubernetesFailure | undefined;
+}
+
+function endings(at: At, write: KubernetesWrite): readonly Ending[] {
+  return [answered(at, write), ...faults(at, write), ...late(at, write)];
+}
+
+/** As `keep`: what was answered is stored; after a conflict the live object is read. */
+function answered(at: At, write: KubernetesWrite): Ending {
+  const { at: after, answer } = taken(at, write);
+  const by = answer === 'Gone' ? undefined : at.key;
+  const world = told(after.world, at.rules, at.key, by);
+  if (answer === 'Done') return { at: { ...after, world }, how: 'written', failure: undefined };
+  return { at: { ...after, world }, how: `not written: ${answer}`, failure: { kind: answer } };
+}
+
+function taken(at: At, write: KubernetesWrite) {
+  const { world, answer, violation } = arrive(at.world, at.rules, write);
+  return { at: { ...at, world, violation: at.violation ?? violation }, answer };
+}
+
+function faults(at: At, write: KubernetesWrite): readonly Ending[] {
+  const lost = spend(at.world, 'losses');
+  if (lost === undefined) return [];
+  const paying = { ...at, world: lost };
+  return [
+    { at: paying, how: 'refused', failure: REFUSED },
+    { at: paying, how: 'unanswered, no effect', failure: SILENT },
+    { at: taken(paying, write).at, how: 'unanswered, took effect', failure: SILENT },
+  ];
+}
+
+function late(at: At, write: KubernetesWrite): readonly Ending[] {
+  const world = spend(at.world, 'lates');
+  if (world === undefined) return [];
+  const flying = { ...world, writes: [...world.writes, write] };
+  return [{ at: { ...at, world: flying }, how: 'unanswered, on its way', failure: SILENT }];
+}
+
+/* --------------------------------------------------------------------- finalizers */
+
+export function finalizers(
+  at: At,
+  doing: DoingOf<'AddingFinalizer' | 'RemovingFinalizer'>,
+): readonly Step[] {
+  return endings(at, doing.write).map(({ at: after, how, failure }) =>
+    learned(after, lessonOf(after, doing, failure), `finalizer ${how}`),
+  );
+}
+
+function lessonOf(
+  { world, key }: At,
+  doing: DoingOf<'AddingFinalizer' | 'RemovingFinalizer'>,
+  failure: KubernetesFailure | undefined,
+): Learned {
+  const isGone = failure === undefined || failure.kind === 'Gone';
+  if (doing.kind === 'RemovingFinalizer' && isGone) {
+    return { kind: 'FinalizerRemoved', retained: doing.retained };
+  }
+  const resource = world.mind.cache[key];
+  if (failure !== undefined || resource === undefined) return failed(failure ?? { kind: 'Gone' });
+  return { kind: 'FinalizerAdded', resource };
+}
+
+/* ------------------------------------------------------------------------ records */
+
+/** As the guard of `writeRecord`: what hangs on others is asked in the last synchronous step. */
+export function prepared(at: At, { write, as }: DoingOf<'Preparing'>): Step {
+  const { mind } = at.world;
+  const { observation, resource } = at.climbing;
+  const { uid } = resource;
+  const holder = claimsOf(mind, at.rules).holder(IDENTITY)?.uid;
+  const isFresh = observation !== undefined && at.rules.isValid(observation, mind.attempts);
+  if (at.rules.withholds({ holder, uid, isFresh })) {
+    return learned(at, failed(WITHHELD), 'withheld');
+  }
+  if (!at.rules.records) {
+    const { status } = write.change.kind === 'Status' ? write.change : resource;
+    return learned(at, { kind: as, resource: withStatus(resource, status) }, 'not recorded');
+  }
+  const world = { ...at.world, mind: assume(mind, resource) };
+  return waitFor({ ...at, world }, { kind: 'Recording', write, as });
+}
+
+/** Only silence leaves the record counted: see `whenRecordFailed`. */
+export function records(at: At, { write, as }: DoingOf<'Recording'>): readonly Step[] {
+  return endings(at, write).map(({ at: after, how, failure }) => {
+    const isSilent = failure?.kind === 'KubernetesFailed' && !failure.answered;
+    const { mind, nowMs } = after.world;
+    const world = isSilent
+      ? thinking(after.world, { unansweredAtMs: nowMs })
+      : thinking(after.world, stored(mind, at.rules, at.climbing.resource));
+    const resource = world.mind.cache[at.key];
+    const answer: Learned =
+      failure !== undefined || resource === undefined
+        ? failed(failure ?? { kind: 'Gone' })
+        : { kind: as, resource };
+    return learned({ ...after, world }, answer, `record ${how}`);
+  });
+}
+
+/** As `readRivals`: every resource that is known to name the identity. */
+export function rivalsRead(at: At, { askedAtMs }: DoingOf<'ReadingRivals'>): readonly Step[] {
+  const { rules, key } = at;
+  const read = (world: World, each: Key): World =>
+    told(world, rules, each, world.objects[each] === undefined ? undefined : key);
+  const named = KEYS.filter((each) => at.world.mind.cache[each] !== undefined);
+  const live = named.reduce(read, at.world);
+  const all = Object.values(live.mind.cache);
+  const mind = all.reduce((before, each) => stored(before, rules, each), live.mind);
+  const world = thinking(live, { ...mind, confirmedAtMs: askedAtMs });
+  return [
+    learned({ ...at, world }, { kind: 'RivalsRead' }, 'rivals read'),
+    ...paid(at.world, 'losses', (lost) => [
+      learned({ ...at, world: lost }, failed(SILENT), 'rivals cannot be read'),
+    ]),
+  ];
+}
+
+/* ----------------------------------------------------------------------- settling */
+
+/** A conflict after an effect is settled against what is there, this often and no more. */
+const SETTLE_TRIES = 3;
+
+export function settles(at: At, doing: DoingOf<'Settling'>): readonly Step[] {
+  return endings(at, doing.write).map(({ at: after, how, failure }) => {
+    const heard = { ...after, said: [...after.said, `status ${how}`] };
+    return settled(heard, doing, failure);
+  });
+}
+
+function settled(
+  at: At,
+  { outcome, tries }: DoingOf<'Settling'>,
+  failure: KubernetesFailure | undefined,
+): Step {
+  switch (failure?.kind) {
+    case undefined:
+      return over(at, tries === undefined ? outcome : { kind: 'Conflict' });
+    case 'Gone':
+      return over(at, { kind: 'Released' });
+    case 'Conflict': {
+      const left = tries === undefined ? SETTLE_TRIES : tries - 1;
+      const matters = at.climbing.climb.effects.length > 0 && left > 0;
+      return matters ? settleAnew(at, outcome, left) : over(at, { kind: 'Conflict' });
+    }
+    case 'NotSent':
+    case 'KubernetesFailed':
+      return over(at, { kind: 'KubernetesFailed', message: '' });
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * What the leader knows, and how it comes to know it: the shipped rules for claims, attempts,
+ * wake-ups and sweeps on data that can be copied. Imitates `memory/`, the store's `wrote`, and
+ * `apply` of `leading.ts`.
+ */
+import { findCondition } from '../../src/api/conditions.ts';
+import type { ResourceServer } from '../../src/api/parse.ts';
+import { NO_ATTEMPTS } from '../../src/core/attempts.ts';
+import { type ClaimsIndex, createClaimsIndex } from '../../src/core/claims.ts';
+import { type Deserving, trigger, triggerKnown } from '../../src/core/trigger.ts';
+import type { Rules } from './rules.ts';
+import {
+  type Climbing,
+  IDENTITY,
+  KEYS,
+  type Key,
+  type Mind,
+  type World,
+  withKey,
+} from './world.ts';
+
+/** A new leader: it has listed everything and remembers nothing. */
+export function awake(termAtMs: number, cache: Mind['cache']): Mind {
+  const known = KEYS.filter((key) => cache[key] !== undefined);
+  return {
+    termAtMs,
+    cache,
+    climbs: {},
+    attempts: NO_ATTEMPTS,
+    seen: undefined,
+    pool: { kind: 'Awaited' },
+    sweeping: undefined,
+    assumed: [],
+    carried: {},
+    unansweredAtMs: undefined,
+    confirmedAtMs: undefined,
+    due: known.filter((key) => !isAtRest(cache[key])),
+    awaiting: known.filter((key) => isAtRest(cache[key])),
+  };
+}
+
+/** As in `leading.ts`: what says that all is well waits for the first sweep. */
+function isAtRest(resource: ResourceServer | undefined): boolean {
+  if (resource === undefined) return false;
+  const { status, leaving, paused, pending, generation } = resource;
+  if (leaving || paused || pending !== undefined) return false;
+  if (status.observedGeneration !== generation) return false;
+  return findCondition(status.conditions, 'Ready')?.reason === 'Synced';
+}
+
+export function thinking(world: World, mind: Partial<Mind>): World {
+  return { ...world, mind: { ...world.mind, ...mind } };
+}
+
+export function withClimb(world: World, key: Key, climbing: Climbing | undefined): World {
+  return thinking(world, { climbs: withKey(world.mind.climbs, key, climbing) });
+}
+
+export function together(some: readonly Key[], more: readonly string[]): readonly Key[] {
+  return KEYS.filter((key) => some.includes(key) || more.includes(key));
+}
+
+/* --------------------------------------------------------------------- claims */
+
+export function claimsOf(mind: Mind, rules: Rules): ClaimsIndex {
+  const claims = createClaimsIndex();
+  for (const key of KEYS) {
+    const resource = mind.cache[key];
+    if (resource === undefined) continue;
+    claims.put(undefined, resource);
+    if (rules.counts(resource.uid, mind.assumed)) claims.assume(resource);
+  }
+  if (mind.unansweredAtMs !== undefined) claims.unanswered(IDENTITY, mind.unansweredAtMs);
+  if (mind.confirmedAtMs !== undefined) claims.confirm(IDENTITY, mind.confirmedAtMs);
+  return claims;
+}
+
+/** The record of this object counts from now on. */
+export function assume(mind: Mind, { uid, resourceVersion: version }: ResourceServer): Mind {
+  return { ...mind, assumed: [...without(mind, uid), { uid, version }] };
+}
+
+/** As `learnStored`: the record was taken or not, and what is stored counts again. */
+export function stored(mind: Mind, rules: Rules, resource: ResourceServer): Mind {
+  const woken = rules.wakes ? keysOf(triggerKnown(claimsOf(mind, rules), resource)) : [];
+  const due = together(mind.due, woken);
+  return { ...mind, due, assumed: without(mind, resource.uid) };
+}
+
+function without({ assumed }: Mind, uid: string) {
+  return assumed.filter((each) => each.uid !== uid);
+}
+
+function keysOf(deserving: readonly Deserving[]): readonly string[] {
+  return deserving.map(({ key }) => key);
+}
+
+/* ------------------------------------------------------------------ the store */
+
+/**
+ * The leader learns what the API server holds, by the watch, a live read or the answer of a write.
+ *
+ * @param by the key whose run learned it, and which it does not queue again
+ */
+export function told(world: World, rules: Rules, key: Key, by?: Key): World {
+  const before = world.mind.cache[key];
+  const after = world.objects[key];
+  if (before?.resourceVersion === after?.resourceVersion) return world;
+  const isOther = before !== undefined && after !== undefined && before.uid !== after.uid;
+  const gone = isOther ? changed(world.mind, rules, key, undefined) : world.mind;
+  const mind = changed(gone, rules, key, after);
+  const due = mind.due.filter((each) => each !== by || world.mind.due.includes(each));
+  return { ...world, mind: { ...mind, due } };
+}
+
+function changed(mind: Mind, rules: Rules, key: Key, after: ResourceServer | undefined): Mind {
+  const before = mind.cache[key];
+  const deserving = keysOf(trigger(claimsOf(mind, rules), before, after));
+  const due = together(mind.due, deserving);
+  const next = { ...mind, due, cache: withKey(mind.cache, key, after) };
+  return after === undefined ? forgotten(next, key) : overtaken(next, after);
+}
+
+/** A record for a version that is past did not land and can land no more. */
+function overtaken(mind: Mind, { uid, resourceVersion }: ResourceServer): Mind {
+  const isCurrent = ({ version }: { readonly version: string }) => version === resourceVersion;
+  return { ...mind, assumed: mind.assumed.filter((each) => each.uid !== uid || isCurrent(each)) };
+}
+
+/** With the last resource that names it, all that is remembered of the identity goes. */
+function forgotten(mind: Mind, key: Key): Mind {
+  const { termAtMs, cache, climbs, sweeping, awaiting } = mind;
+  const due = mind.due.filter((each) => each !== key);
+  if (Object.keys(cache).length === 0) {
+    return { ...awake(termAtMs, {}), climbs, sweeping, awaiting, due };
+  }
+  const uids = Object.values(cache).map(({ uid }) => uid);
+  const assumed = mind.assumed.filter(({ uid }) => uids.includes(uid));
+  return { ...mind, due, assumed, carried: withKey(mind.carried, key, undefined) };
+}

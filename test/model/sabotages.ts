@@ -1,0 +1,170 @@
+/**
+ * The rules of the protocol, each taken away by itself: a search that finds nothing then proves
+ * nothing. What is changed is what a climb sees or is told, never the code that ships.
+ */
+import { FINALIZER } from '../../src/api/names.ts';
+import { type Decision, letGo } from '../../src/core/action.ts';
+import { decide } from '../../src/core/decide.ts';
+import type { View } from '../../src/core/view.ts';
+import type { Violation } from './laws.ts';
+import { type Rules, SHIPPED } from './rules.ts';
+import { CONTENTS, SOMEBODY } from './world.ts';
+import type { Setup } from './worlds.ts';
+
+export interface Sabotage {
+  /** What is no longer done. */
+  readonly without: string;
+  readonly rules: Partial<Rules>;
+  readonly setup: Omit<Setup, 'name'>;
+  /** What is broken then. */
+  readonly law: Violation['law'];
+}
+
+const ONE = { creations: 1, removals: 1 };
+const BOTH = { keys: ['n/a', 'n/b'] } as const;
+const TWO = { creations: 2, removals: 1 };
+
+function seeing(change: (view: View) => Partial<View>): Pick<Rules, 'view'> {
+  return { view: (view) => ({ ...view, ...change(view) }) };
+}
+
+const NEVER_LATE = { lateUntilMs: Number.NEGATIVE_INFINITY };
+
+export const SABOTAGES: readonly Sabotage[] = [
+  {
+    without: 'setting the finalizer first',
+    rules: seeing(({ resource }) => ({ resource: { ...resource, finalizers: [FINALIZER] } })),
+    setup: { budget: ONE },
+    law: 'leak',
+  },
+  {
+    without: 'writing the record before the call',
+    rules: { records: false },
+    setup: { budget: { ...ONE, crashes: 1 } },
+    law: 'leak',
+  },
+  {
+    without: 'waiting until an unanswered request can land no more',
+    rules: seeing(() => NEVER_LATE),
+    setup: { budget: { ...ONE, lates: 1 } },
+    law: 'leak',
+  },
+  {
+    without: 'waiting for late requests where the server is retained',
+    rules: seeing(({ resource }) => (resource.deletionPolicy === 'Retain' ? NEVER_LATE : {})),
+    setup: { budget: { ...ONE, lates: 1, edits: 1 }, edits: ['Retain'] },
+    law: 'leak',
+  },
+  {
+    without: 'asking anew once it can land no more',
+    rules: seeing(askedJustNow),
+    setup: { budget: { ...ONE, lates: 1 } },
+    law: 'leak',
+  },
+  {
+    without: 'keeping the finalizer until the Delete is known to have landed',
+    rules: { decide: letGoOfFailedDelete },
+    setup: { budget: { ...ONE, losses: 1 } },
+    law: 'leak',
+  },
+  {
+    without: 'a List that answers, as the second half of the proof that a server is gone',
+    rules: seeing(poolAnswers),
+    setup: { budget: { ...ONE, blinks: 1 } },
+    law: 'leak',
+  },
+  {
+    without: 'describing what a sweep did not find',
+    rules: seeing(sweepDescribes),
+    setup: { budget: { ...ONE, crashes: 1, sweeps: 1 } },
+    law: 'leak',
+  },
+  {
+    without: 'the resourceVersion that guards each write',
+    rules: { fits: (write, live) => write.uid === live.uid },
+    setup: { budget: { ...ONE, crashes: 1, edits: 1 } },
+    law: 'leak',
+  },
+  {
+    without: 'asking once more who holds the identity, in the last step before the record',
+    rules: { withholds: ({ isFresh }) => !isFresh },
+    setup: { ...BOTH, budget: TWO },
+    law: 'double',
+  },
+  {
+    without: 'asking once more whether the observation is valid, in that same step',
+    rules: { withholds: ({ holder, uid }) => holder !== undefined && holder !== uid },
+    setup: {
+      ...BOTH,
+      standing: ['n/a'],
+      budget: { creations: 1, edits: 1, removals: 1 },
+      edits: ['Pause'],
+      slot: { wish: 'one', owner: SOMEBODY, made: false, excuse: undefined },
+      spec: {
+        'n/a': {
+          paused: true,
+          adoptionPolicy: 'Always',
+          deletionPolicy: 'Retain',
+          desired: CONTENTS.two,
+        },
+      },
+    },
+    law: 'theft',
+  },
+  {
+    without: 'counting a record while it is being sent',
+    rules: { counts: () => false },
+    setup: { ...BOTH, budget: TWO },
+    law: 'double',
+  },
+  {
+    without: 'reading the rivals live where an identity is contested',
+    rules: seeing(confirmed),
+    setup: { ...BOTH, budget: { ...TWO, crashes: 1 } },
+    law: 'double',
+  },
+  {
+    without: 'a list that is made after becoming leader',
+    rules: { relists: false },
+    setup: { ...BOTH, standing: ['n/a'], budget: { creations: 1, crashes: 1 } },
+    law: 'double',
+  },
+  {
+    without: 'waiting while another resource has a mutation under way',
+    rules: seeing(() => ({ pendingElsewhere: false })),
+    setup: {
+      ...BOTH,
+      standing: ['n/a'],
+      budget: { creations: 1, edits: 1, lates: 1 },
+      spec: { 'n/b': { managementPolicy: 'Observe' } },
+    },
+    law: 'lie',
+  },
+];
+
+function askedJustNow({ observation, nowMs }: View): Partial<View> {
+  return { observation: observation && { ...observation, requestedAtMs: nowMs } };
+}
+
+function letGoOfFailedDelete(view: View): Decision {
+  const { stop, finalizerRemoved } = view.climb;
+  const hasFailed = stop?.kind === 'CallFailed' && stop.during === 'Delete';
+  return hasFailed && !finalizerRemoved ? letGo(undefined) : decide(view);
+}
+
+function poolAnswers({ observation }: View): Partial<View> {
+  return observation?.kind === 'Absent' ? { observation: { ...observation, pool: 'Answers' } } : {};
+}
+
+function sweepDescribes({ observation }: View): Partial<View> {
+  if (observation?.kind !== 'Absent' || observation.pool !== 'Answers') return {};
+  return { observation: { ...observation, how: 'Described' } };
+}
+
+function confirmed({ claim }: View): Partial<View> {
+  return claim.kind === 'Ours' ? { claim: { ...claim, confirm: 'Confirmed' } } : {};
+}
+
+export function sabotaged(rules: Partial<Rules>): Rules {
+  return { ...SHIPPED, ...rules };
+}

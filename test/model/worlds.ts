@@ -1,0 +1,218 @@
+/** Where searches begin: who may do what, and how often. */
+import type { ResourceServer } from '../../src/api/parse.ts';
+import { type Budget, NOTHING } from './budget.ts';
+import { settledDown } from './calm.ts';
+import { awake } from './mind.ts';
+import type { Edit, Play } from './play.ts';
+import { SHIPPED } from './rules.ts';
+import { userSteps } from './users.ts';
+import { type Key, type Slot, SOMEBODY, type Wish, type World } from './world.ts';
+
+export interface Setup {
+  readonly budget: Partial<Budget>;
+  readonly keys?: readonly Key[];
+  readonly spec?: Partial<Record<Key, Partial<ResourceServer>>>;
+  /** Resources that exist, and all is well. */
+  readonly standing?: readonly Key[];
+  /** What is in Cognito before anybody begins. */
+  readonly slot?: Slot;
+  readonly edits?: readonly Edit[];
+  readonly writes?: readonly Wish[];
+}
+
+export interface Named {
+  readonly name: string;
+  readonly setup: Setup;
+}
+
+const BOTH = { keys: ['n/a', 'n/b'] } as const;
+const ALL_EDITS: readonly Edit[] = ['Wish', 'Retain', 'Always', 'Observe', 'Pause'];
+const FOREIGN: Slot = { wish: 'foreign', owner: SOMEBODY, made: false, excuse: undefined };
+
+/** Small enough to be searched to the end with every run of the tests. */
+export const WORLDS: readonly Named[] = [
+  {
+    name: 'a crash and a lost answer in the life of one resource',
+    setup: { budget: { creations: 1, removals: 1, crashes: 1, losses: 1 } },
+  },
+  {
+    name: 'a crash and a late request in the life of one resource',
+    setup: { budget: { creations: 1, removals: 1, crashes: 1, lates: 1 } },
+  },
+  {
+    name: 'two lost answers in the life of one resource',
+    setup: { budget: { creations: 1, removals: 1, losses: 2 } },
+  },
+  {
+    name: 'one name that is used again, and a crash',
+    setup: { budget: { creations: 2, removals: 2, crashes: 1 } },
+  },
+  {
+    name: 'an edit, a late request and a deletion',
+    setup: { standing: ['n/a'], budget: { edits: 1, removals: 1, lates: 1, losses: 1 } },
+  },
+  {
+    name: 'any two edits of policy, pause and wish, and a lost answer',
+    setup: {
+      standing: ['n/a'],
+      edits: ALL_EDITS,
+      budget: { edits: 2, removals: 1, losses: 1 },
+    },
+  },
+  {
+    name: 'somebody else’s server with other content, any edit, and a lost answer',
+    setup: {
+      slot: FOREIGN,
+      edits: ALL_EDITS,
+      budget: { creations: 1, removals: 1, edits: 1, losses: 1 },
+    },
+  },
+  {
+    name: 'somebody else’s server with equal content, any edit, and a lost answer',
+    setup: {
+      slot: { ...FOREIGN, wish: 'one' },
+      edits: ALL_EDITS,
+      budget: { creations: 1, removals: 1, edits: 1, losses: 1 },
+    },
+  },
+  {
+    name: 'credentials that see no pool for a while',
+    setup: { ...BOTH, standing: ['n/a'], budget: { creations: 1, removals: 1, blinks: 1 } },
+  },
+  {
+    name: 'two resources of one identity from their first moment, and a deletion',
+    setup: { ...BOTH, budget: { creations: 2, removals: 1 } },
+  },
+  {
+    name: 'a rival that waits for the holder to go, and a crash',
+    setup: { ...BOTH, standing: ['n/a'], budget: { creations: 1, removals: 1, crashes: 1 } },
+  },
+  {
+    name: 'a rival that is there, a deletion, an edit and a lost answer',
+    setup: { ...BOTH, standing: ['n/a', 'n/b'], budget: { removals: 1, edits: 1, losses: 1 } },
+  },
+  {
+    name: 'a rival that is there, an edit, a crash and a lost answer',
+    setup: {
+      ...BOTH,
+      standing: ['n/a', 'n/b'],
+      budget: { edits: 1, crashes: 1, losses: 1 },
+    },
+  },
+  {
+    name: 'a rival that is there, and a late request',
+    setup: { ...BOTH, standing: ['n/a', 'n/b'], budget: { removals: 2, edits: 1, lates: 1 } },
+  },
+  {
+    name: 'a rival that comes while the holder is edited, paused or set to observe',
+    setup: {
+      ...BOTH,
+      standing: ['n/a'],
+      edits: ALL_EDITS,
+      budget: { creations: 1, removals: 1, edits: 1 },
+    },
+  },
+];
+
+/** Too large for a run of the tests: `prove.ts` goes as far as it is given time. */
+export const LARGE_WORLDS: readonly Named[] = [
+  {
+    name: 'one resource, everything once',
+    setup: {
+      budget: { creations: 1, removals: 1, edits: 1, crashes: 1, losses: 1, lates: 1, sweeps: 1 },
+    },
+  },
+  {
+    name: 'two crashes in the life of one resource, and a late request',
+    setup: { budget: { creations: 1, removals: 1, crashes: 2, lates: 1 } },
+  },
+  {
+    name: 'two resources, made and deleted in any order',
+    setup: { ...BOTH, budget: { creations: 2, removals: 2 } },
+  },
+  {
+    name: 'a rival that is there, the end of either, a crash and a late request',
+    setup: {
+      ...BOTH,
+      standing: ['n/a', 'n/b'],
+      budget: { removals: 2, edits: 1, crashes: 1, lates: 1 },
+    },
+  },
+  {
+    name: 'one resource, any edit, a late request and a crash',
+    setup: {
+      edits: ALL_EDITS,
+      budget: { creations: 1, removals: 1, edits: 1, crashes: 1, lates: 1 },
+    },
+  },
+  {
+    name: 'two resources and a crash',
+    setup: { ...BOTH, budget: { creations: 2, removals: 1, crashes: 1 } },
+  },
+  {
+    name: 'two resources and a late request',
+    setup: { ...BOTH, budget: { creations: 2, removals: 1, lates: 1 } },
+  },
+  {
+    name: 'two resources, three lives and a lost answer',
+    setup: { ...BOTH, budget: { creations: 3, removals: 2, losses: 1 } },
+  },
+  {
+    name: 'two resources, any edit',
+    setup: { ...BOTH, edits: ALL_EDITS, budget: { creations: 2, removals: 1, edits: 1 } },
+  },
+  {
+    name: 'two resources, a crash, a late request and a lost answer',
+    setup: {
+      ...BOTH,
+      standing: ['n/a'],
+      budget: { creations: 1, removals: 2, crashes: 1, lates: 1, losses: 1 },
+    },
+  },
+];
+
+/** For walks: everything, several times. */
+export const EVERYTHING: Setup = {
+  ...BOTH,
+  edits: ALL_EDITS,
+  budget: { creations: 4, removals: 3, edits: 3, crashes: 2, losses: 3, lates: 2, sweeps: 2 },
+};
+
+export function playOf({
+  keys = ['n/a'],
+  spec = {},
+  edits = ['Wish'],
+  writes = ['foreign', 'one'],
+}: Setup): Play {
+  return { rules: SHIPPED, keys, spec, edits, writes };
+}
+
+export function beginningOf(setup: Setup): World {
+  const { standing = [], budget, slot } = setup;
+  const play = playOf(setup);
+  const empty = emptyWorld(slot, { ...NOTHING, creations: standing.length });
+  const made = standing.reduce((world, key) => {
+    const [created] = userSteps(world, play, key);
+    return created?.world ?? world;
+  }, empty);
+  const world = standing.length === 0 ? made : settledDown(made, play);
+  return { ...world, budget: { ...NOTHING, ...budget } };
+}
+
+function emptyWorld(slot: Slot | undefined, budget: Budget): World {
+  return {
+    nowMs: 1,
+    objects: {},
+    slot,
+    calls: [],
+    writes: [],
+    mind: awake(1, {}),
+    budget,
+    version: 0,
+    births: 0,
+    records: 0,
+    blind: false,
+    disturbedAtMs: undefined,
+    overdue: false,
+  };
+}
