@@ -121,7 +121,9 @@ function queueFirst(all: Work, resource: ResourceServer): void {
   const { key, identity, leaving } = resource;
   if (!all.isOurs(key)) return;
   if (identity !== undefined && isAtRest(resource)) {
-    askForSweep(all, identity.userPoolId, { key, priority: PRIORITY.FirstPass });
+    // The next sweep goes first: a place waits for it, and for this key nobody.
+    const asking = { key, priority: PRIORITY.Idle };
+    askForSweep(all, identity.userPoolId, asking, PRIORITY.FirstPass);
     return;
   }
   const isEdit = leaving || resource.status.observedGeneration !== resource.generation;

@@ -104,11 +104,16 @@ async function runKey(all: Work, taken: Taken, calls: AbortSignal): Promise<Ende
  * The key runs when its pool was swept. With the first look at a pool comes the question whose
  * account it is.
  */
-export function askForSweep(all: Work, pool: string, { key, priority }: Taken): void {
+export function askForSweep(
+  all: Work,
+  pool: string,
+  { key, priority }: Taken,
+  sweepPriority = priority,
+): void {
   const { queue, auditor, memory, ports } = all;
   if (ports.account.known() === undefined) queue.add(ACCOUNT_KEY, { priority: PRIORITY.Edit });
   if (memory.sweeps.stateOf(pool).kind !== 'Awaited') return queue.add(key, { priority });
-  if (auditor.await(pool, key, priority)) queue.add(sweepKey(pool), { priority });
+  if (auditor.await(pool, key, priority)) queue.add(sweepKey(pool), { priority: sweepPriority });
 }
 
 /** The label selector leaves it out: it waits for nothing, and whoever waited behind it is next. */

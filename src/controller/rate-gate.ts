@@ -54,8 +54,6 @@ export interface GateWindowSnapshot extends WindowSnapshot {
 }
 
 export interface ObservableRateGate extends RateGate {
-  /** All windows are full for a while; what was waiting or reserved is forgotten. */
-  startTerm(): void;
   /** The windows that are in use, by id. */
   snapshot(): readonly GateWindowSnapshot[];
 }
@@ -68,7 +66,7 @@ interface GatePorts {
   readonly startedAtMs?: number;
 }
 
-/** Starts a term. */
+/** For one term, which starts with all windows full. */
 export function createRateGate(ports: GatePorts): ObservableRateGate {
   return new Gate(ports);
 }
@@ -90,6 +88,8 @@ class Gate implements ObservableRateGate {
   readonly #tickets = new Map<string, Ticket>();
   readonly #reservations = new RateReservations();
   readonly #places = new Map<HeldPlace, Trip>();
+  /** Before that moment there is no news, unless somebody makes it. */
+  #quietUntilMs = -Infinity;
   #orders = 0;
 
   constructor({ clock, chance, settings, startedAtMs = clock.monotonicMs() }: GatePorts) {
@@ -101,13 +101,8 @@ class Gate implements ObservableRateGate {
     this.#lanes.shutUntil(startedAtMs + settings.fullMs);
   }
 
-  startTerm(): void {
-    for (const key of this.#tickets.keys()) this.forget(key);
-    for (const place of this.#places.keys()) place.giveBack();
-    this.#lanes.shutUntil(this.#clock.monotonicMs() + this.#settings.fullMs);
-  }
-
   take(request: PlaceRequest): readonly Place[] | undefined {
+    this.#stir();
     const nowMs = this.#tick();
     this.#allot(nowMs);
     const lanes = this.#lanes.open(request.lanes);
@@ -124,6 +119,7 @@ class Gate implements ObservableRateGate {
   }
 
   stepAside(request: PlaceRequest): void {
+    this.#stir();
     const nowMs = this.#tick();
     const ticket = this.#tickets.get(request.key) ?? this.#issue(request.key, nowMs);
     this.#line(ticket, this.#lanes.open(request.lanes), request.priority);
@@ -136,15 +132,24 @@ class Gate implements ObservableRateGate {
   forget(key: string): void {
     const ticket = this.#tickets.get(key);
     if (ticket === undefined) return;
+    this.#stir();
     this.#tickets.delete(key);
     this.#lines.leave(ticket);
     this.#reservations.cancel(ticket);
   }
 
   advance(): { readonly wake: readonly string[]; readonly nextMs: number | undefined } {
-    const nowMs = this.#tick();
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs < this.#quietUntilMs) return { wake: [], nextMs: finite(this.#quietUntilMs - nowMs) };
+    this.#tick();
     this.#allot(nowMs);
-    return { wake: this.#reservations.announce(), nextMs: this.#nextMs(nowMs) };
+    this.#quietUntilMs = this.#nextChangeMs(nowMs);
+    const wake = this.#reservations.announce();
+    return { wake, nextMs: finite(this.#quietUntilMs - nowMs) };
+  }
+
+  #stir(): void {
+    this.#quietUntilMs = -Infinity;
   }
 
   snapshot(): readonly GateWindowSnapshot[] {
@@ -164,12 +169,12 @@ class Gate implements ObservableRateGate {
     return nowMs;
   }
 
-  #nextMs(nowMs: number): number | undefined {
+  /** Matters to those who wait. */
+  #nextChangeMs(nowMs: number): number {
     const windows = [...this.#lines.waiting.keys()];
-    if (windows.length === 0) return undefined;
+    if (windows.length === 0) return Infinity;
     const voids = [...this.#places.keys()].map((place) => place.voidMs);
-    const nextMs = Math.min(...windows.map((window) => window.nextChangeMs(nowMs)), ...voids);
-    return nextMs === Infinity ? undefined : nextMs - nowMs;
+    return Math.min(...windows.map((window) => window.nextChangeMs(nowMs)), ...voids);
   }
 
   #issue(key: string, nowMs: number): Ticket {
@@ -206,6 +211,7 @@ class Gate implements ObservableRateGate {
   }
 
   #end(place: HeldPlace, end: PlaceEnd): void {
+    this.#stir();
     const nowMs = this.#clock.monotonicMs();
     if (end.kind === 'GivenBack') place.openLane.release(place.hold);
     if (end.kind === 'Throttled') place.openLane.throttle({ ...end, nowMs }, this.#pauseMs());
@@ -237,4 +243,8 @@ class Gate implements ObservableRateGate {
     const isAtRest = !this.#lines.has(ticket) && !this.#reservations.has(ticket);
     if (isAtRest && this.#tickets.get(ticket.key) === ticket) this.#tickets.delete(ticket.key);
   }
+}
+
+function finite(ms: number): number | undefined {
+  return ms === Infinity ? undefined : ms;
 }

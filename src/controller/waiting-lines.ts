@@ -106,8 +106,10 @@ export class WaitingLines {
 
   /** Saves the search while all is full, which is most of the time when there is much to do. */
   #someoneFits(nowMs: number): boolean {
-    const lines = [...this.#lines.values()];
-    return lines.some(({ windows }) => fits(windows, NONE, nowMs));
+    for (const { shared, own } of this.#lines.values()) {
+      if (fits(shared, NONE, nowMs) && fits(own, NONE, nowMs)) return true;
+    }
+    return false;
   }
 
   #next(longest: Longest, nowMs: number): Candidate | undefined {

@@ -113,8 +113,9 @@ describe('a place', () => {
 
 describe('a term', () => {
   test('starts with all windows full for one second, also those that come later', async () => {
-    const { gate, clock } = await aGate();
-    gate.startTerm();
+    const clock = createFakeClock();
+    const chance = createLoadedChance(0.5);
+    const gate = createRateGate({ clock, chance, settings: RATE_GATE_SETTINGS });
     expect(gate.take(ask('a'))).toBeUndefined();
     await clock.advance(600);
     expect(gate.take(ask('b', [aLane('other', 'read')]))).toBeUndefined();
@@ -132,17 +133,6 @@ describe('a term', () => {
     expect(gate.advance()).toEqual({ wake: [], nextMs: 300 });
     await clock.advance(300);
     expect(gate.advance().wake).toEqual(['a']);
-  });
-
-  test('forgets who waited and voids what was not entered; calls go on counting', async () => {
-    const { gate, clock } = await aGate();
-    const [called, idle] = fill(gate, READ);
-    called?.enter();
-    gate.take(ask('waiting'));
-    gate.startTerm();
-    expect([idle?.enter(), gate.waitingSince('waiting')]).toEqual(['PlaceVoid', undefined]);
-    await clock.advance(1_000);
-    expect(fill(gate, READ)).toHaveLength(3);
   });
 });
 
