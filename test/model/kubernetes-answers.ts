@@ -1,4 +1,4 @@
-/** How reads and writes of Kubernetes end: imitates `writes`, `rivals`, `settle` of `reconcile/`. */
+/** How reads and writes of Kubernetes end, as in `reconcile/`: `writes`, `rivals`, `settle`. */
 import type { KubernetesFailure } from '../../src/core/failure.ts';
 import type { Learned } from '../../src/core/learn.ts';
 import { paid, spend } from './budget.ts';
