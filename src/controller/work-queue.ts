@@ -1,6 +1,6 @@
 /**
  * The keys that deserve a run, and when. One entry a key, however often it is added; a key that
- * runs is not offered a second time until it settles.
+ * runs is not offered a second time until it settles. Who was woken goes before all others.
  *
  * ```
  *            add                 take                  settle
@@ -15,11 +15,19 @@
  */
 import { type DelayPolicy, delayMs, RETRY, type Requeue } from '../core/backoff.ts';
 import type { Chance, Clock, Metrics } from '../ports.ts';
-import { Schedule, type Slot } from './schedule.ts';
+import { createEntry, type Meanwhile, merged, type QueueEntry } from './queue-entry.ts';
+import { Schedule } from './schedule.ts';
 import { Takers } from './takers.ts';
 
-/** Higher goes first. */
-export const PRIORITY = { Edit: 30, Retry: 20, Drift: 10, FirstPass: 0, Idle: -10 } as const;
+/** Higher goes first. Nobody asks for `Woken`: it is of those for whom something is kept. */
+export const PRIORITY = {
+  Woken: 40,
+  Edit: 30,
+  Retry: 20,
+  Drift: 10,
+  FirstPass: 0,
+  Idle: -10,
+} as const;
 
 export interface Taken {
   readonly key: string;
@@ -68,26 +76,12 @@ export function createWorkQueue(ports: QueuePorts): WorkQueue {
   return new KeyedQueue(ports);
 }
 
-interface Entry extends Slot {
-  readonly key: string;
-  stage: 'Waiting' | 'Aside' | 'Running';
-  /** When it was added or taken. */
-  sinceMs: number;
-  failures: number;
-  /** Runs in a row that ended with `Now`. */
-  nowsInRow: number;
-  /** What was added while it was running. */
-  meanwhile: { readonly priority: number; readonly dueMs: number } | undefined;
-  /** Woken while it was running. */
-  woken: boolean;
-}
-
 class KeyedQueue implements WorkQueue {
   readonly #clock: Clock;
   readonly #chance: Chance;
   readonly #metrics: Metrics | undefined;
-  readonly #entries = new Map<string, Entry>();
-  readonly #schedule: Schedule<Entry>;
+  readonly #entries = new Map<string, QueueEntry>();
+  readonly #schedule: Schedule<QueueEntry>;
   readonly #takers: Takers<Taken>;
   #closed = false;
 
@@ -127,7 +121,7 @@ class KeyedQueue implements WorkQueue {
 
   add(key: string, { priority, delayMs: inMs = 0 }: Addition): void {
     this.#metrics?.count('workqueue_adds_total', {});
-    this.#join(key, priority, this.#clock.monotonicMs() + Math.max(inMs, 0));
+    this.#join(key, { priority, dueMs: this.#clock.monotonicMs() + Math.max(inMs, 0) });
     this.#takers.serve();
   }
 
@@ -145,7 +139,7 @@ class KeyedQueue implements WorkQueue {
     this.#observe('workqueue_queue_duration_seconds', nowMs - Math.max(entry.sinceMs, entry.dueMs));
     entry.stage = 'Running';
     entry.sinceMs = nowMs;
-    return { key: entry.key, priority: entry.priority };
+    return { key: entry.key, priority: entry.rank };
   }
 
   async take(signal: AbortSignal): Promise<Taken | undefined> {
@@ -161,7 +155,7 @@ class KeyedQueue implements WorkQueue {
     entry.woken = false;
     this.#leave(entry, requeue, priority);
     if (woken) this.#rouse(key);
-    if (meanwhile !== undefined) this.#join(key, meanwhile.priority, meanwhile.dueMs);
+    if (meanwhile !== undefined) this.#join(key, meanwhile);
     this.#takers.serve();
   }
 
@@ -172,7 +166,7 @@ class KeyedQueue implements WorkQueue {
     return entries.filter(({ stage }) => stage !== 'Running').map(({ key }) => key);
   }
 
-  #leave(entry: Entry, requeue: Requeue, priority: number): void {
+  #leave(entry: QueueEntry, requeue: Requeue, priority: number): void {
     const retryPriority = Math.min(priority, PRIORITY.Retry);
     entry.nowsInRow = requeue.kind === 'Now' ? entry.nowsInRow + 1 : 0;
     switch (requeue.kind) {
@@ -189,22 +183,25 @@ class KeyedQueue implements WorkQueue {
       case 'Again':
         return this.#backOff(entry, retryPriority, requeue.policy);
       case 'StepAside':
-        this.#wait(entry, { priority, inMs: requeue.reportInMs ?? Infinity });
+        // A report has time.
+        this.#wait(entry, { priority: PRIORITY.Idle, inMs: requeue.reportInMs ?? Infinity });
         entry.stage = 'Aside';
+        entry.rank = priority;
     }
   }
 
-  #backOff(entry: Entry, priority: number, policy: DelayPolicy): void {
+  #backOff(entry: QueueEntry, priority: number, policy: DelayPolicy): void {
     this.#metrics?.count('workqueue_retries_total', {});
     entry.failures += 1;
     const inMs = delayMs(policy, entry.failures, this.#chance.roll());
     this.#wait(entry, { priority, inMs });
   }
 
-  #wait(entry: Entry, { priority, inMs }: { priority: number; inMs: number }): void {
+  #wait(entry: QueueEntry, { priority, inMs }: { priority: number; inMs: number }): void {
     const nowMs = this.#clock.monotonicMs();
     entry.stage = 'Waiting';
     entry.priority = priority;
+    entry.rank = priority;
     entry.sinceMs = nowMs;
     entry.dueMs = nowMs + inMs;
     this.#schedule.insert(entry);
@@ -213,38 +210,38 @@ class KeyedQueue implements WorkQueue {
   #rouse(key: string): void {
     const entry = this.#entries.get(key);
     if (entry?.stage === 'Running') entry.woken = true;
-    if (entry?.stage === 'Aside') this.#join(key, entry.priority, this.#clock.monotonicMs());
+    if (entry?.stage !== 'Aside') return;
+    this.#move(entry, { priority: PRIORITY.Woken, dueMs: this.#clock.monotonicMs() });
   }
 
-  #join(key: string, priority: number, dueMs: number): void {
+  #join(key: string, when: Meanwhile): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return this.#begin(key, when);
+    if (entry.stage === 'Running') {
+      entry.meanwhile = merged(entry.meanwhile, when);
+      return;
+    }
+    entry.rank = Math.max(entry.rank, when.priority);
+    this.#move(entry, when);
+  }
+
+  #move(entry: QueueEntry, { priority, dueMs }: Meanwhile): void {
     const nowMs = this.#clock.monotonicMs();
     this.#schedule.ripen(nowMs);
-    const entry = this.#entries.get(key);
-    if (entry === undefined) this.#begin(key, { priority, dueMs, sinceMs: nowMs });
-    else if (entry.stage === 'Running') entry.meanwhile = merged(entry.meanwhile, priority, dueMs);
-    else this.#schedule.merge(entry, priority, dueMs);
+    this.#schedule.merge(entry, priority, dueMs);
     this.#schedule.ripen(nowMs);
   }
 
-  #begin(key: string, when: { priority: number; dueMs: number; sinceMs: number }): void {
-    const slot = { ...when, ready: false, order: 0 };
-    const history = { failures: 0, nowsInRow: 0, meanwhile: undefined, woken: false };
-    const entry: Entry = { key, stage: 'Waiting', ...slot, ...history };
+  #begin(key: string, when: Meanwhile): void {
+    const nowMs = this.#clock.monotonicMs();
+    const entry = createEntry(key, when, nowMs);
+    this.#schedule.ripen(nowMs);
     this.#entries.set(key, entry);
     this.#schedule.insert(entry);
+    this.#schedule.ripen(nowMs);
   }
 
   #observe(name: string, ms: number): void {
     this.#metrics?.observe(name, {}, ms / 1_000);
   }
-}
-
-type Meanwhile = NonNullable<Entry['meanwhile']>;
-
-function merged(before: Meanwhile | undefined, priority: number, dueMs: number): Meanwhile {
-  if (before === undefined) return { priority, dueMs };
-  return {
-    priority: Math.max(before.priority, priority),
-    dueMs: Math.min(before.dueMs, dueMs),
-  };
 }

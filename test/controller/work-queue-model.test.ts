@@ -25,6 +25,8 @@ interface Row {
   readonly key: string;
   stage: 'Waiting' | 'Aside' | 'Running';
   priority: number;
+  /** What it was asked for with. */
+  rank: number;
   dueMs: number;
   /** Its place in line once it is ready. */
   place: number | undefined;
@@ -52,7 +54,7 @@ class NaiveQueue {
     const row = this.rows.find((candidate) => candidate.key === key);
     if (row?.stage === 'Running') row.added.push({ priority, dueMs });
     else if (row === undefined) this.#append(key, priority, dueMs);
-    else this.#merge(row, priority, dueMs);
+    else this.#raise(row, priority, dueMs);
     this.ripen();
   }
 
@@ -62,7 +64,7 @@ class NaiveQueue {
     if (first === undefined) return undefined;
     first.stage = 'Running';
     first.place = undefined;
-    return { key: first.key, priority: first.priority };
+    return { key: first.key, priority: first.rank };
   }
 
   settle(row: Row, requeue: Requeue, priority: number): void {
@@ -80,7 +82,7 @@ class NaiveQueue {
     for (const key of keys) {
       const row = this.rows.find((each) => each.key === key);
       if (row?.stage === 'Running') row.woken = true;
-      if (row?.stage === 'Aside') this.#merge(row, row.priority, this.nowMs);
+      if (row?.stage === 'Aside') this.#merge(row, 40, this.nowMs);
       this.ripen();
     }
   }
@@ -94,7 +96,12 @@ class NaiveQueue {
 
   #append(key: string, priority: number, dueMs: number): void {
     const fresh = { place: undefined, failures: 0, nows: 0, added: [], woken: false };
-    this.rows.push({ key, stage: 'Waiting', priority, dueMs, ...fresh });
+    this.rows.push({ key, stage: 'Waiting', priority, rank: priority, dueMs, ...fresh });
+  }
+
+  #raise(row: Row, priority: number, dueMs: number): void {
+    row.rank = Math.max(row.rank, priority);
+    this.#merge(row, priority, dueMs);
   }
 
   #merge(row: Row, priority: number, dueMs: number): void {
@@ -114,7 +121,8 @@ class NaiveQueue {
     if (backsOff) row.failures += 1;
     else if (requeue.kind === 'Now') row.failures = 0;
     row.stage = requeue.kind === 'StepAside' ? 'Aside' : 'Waiting';
-    row.priority = backsOff || requeue.kind === 'After' ? retry : priority;
+    row.rank = backsOff || requeue.kind === 'After' ? retry : priority;
+    row.priority = requeue.kind === 'StepAside' ? -10 : row.rank;
     row.dueMs = this.nowMs + (backsOff ? delayMs(RETRY, row.failures, ROLL) : waitMs(requeue));
     this.#toTheEnd(row);
     if (requeue.kind === 'Forget' || requeue.kind === 'Await') this.rows.pop();

@@ -212,6 +212,25 @@ describe('a key aside', () => {
     expect(queue.tryTake()).toEqual({ key: 'a', priority: Drift });
   });
 
+  test('goes before all others when it is woken, for a place is kept for it', () => {
+    const { queue } = aRunOf('a');
+    queue.settle('a', STEP_ASIDE, FirstPass);
+    queue.add('b', { priority: Edit });
+    queue.wake(['a']);
+    expect([queue.tryTake(), queue.tryTake()?.key]).toEqual([
+      { key: 'a', priority: FirstPass },
+      'b',
+    ]);
+  });
+
+  test('goes after all others when it only has to report, and is as urgent as it was', async () => {
+    const { queue, clock } = aRunOf('a');
+    queue.settle('a', { kind: 'StepAside', reportInMs: 10 }, Edit);
+    await clock.advance(10);
+    queue.add('b', { priority: FirstPass });
+    expect([queue.tryTake()?.key, queue.tryTake()]).toEqual(['b', { key: 'a', priority: Edit }]);
+  });
+
   test('is offered when it is added from outside', () => {
     const { queue } = aRunOf('a');
     queue.settle('a', STEP_ASIDE, Drift);
