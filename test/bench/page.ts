@@ -16,11 +16,11 @@ ${tableMarkdown(rows)}
 
 ## How it was measured
 
-The built operator runs as in the image, in a container with the memory that
-\`deploy/plain\` allows (\`NODE_OPTIONS="${nodeOptions}"\`), at default
-settings where nothing else is said. The embedded Kubernetes API and the embedded Cognito, with
-Cognito's request rates and answers without delay, run on loopback in processes of their own.
-Machine and cores are shared by all of them.
+The built operator runs as in the image, in a container with the memory that \`deploy/plain\`
+allows (\`NODE_OPTIONS="${nodeOptions}"\`), at default
+settings where nothing else is said. The embedded Kubernetes API and the embedded Cognito run on
+loopback, in processes of their own; Cognito has its request rates and answers without delay. All
+share the machine, and its cores.
 
 - **Throughput**: n calls between the first and the last, less the N that cost no waiting. A place
   counts as held from the arrival of the record in Kubernetes until Cognito's answer was written.

@@ -18,7 +18,7 @@ export const auditing: Scene = {
     const untilSwept = (sweeps: number) =>
       waitFor(`${sweeps} sweeps`, async () => (await operator.metric(SWEEPS)) >= sweeps);
     await untilSwept(1);
-    await waitFor('the first pass', () => reconciles() >= 2 * SERVERS_MAX);
+    await waitFor('the first pass', () => reconciles() >= SERVERS_MAX);
     const before = { reconciles: reconciles(), sweeps: await operator.metric(SWEEPS) };
     await clear(stage);
     await untilSwept(before.sweeps + AUDITS);
