@@ -15,12 +15,13 @@ import { nextStatus, sayingOf } from '../../src/core/status.ts';
 import type { Records, View } from '../../src/core/view.ts';
 import { excused, lieOf, type Violation } from './laws.ts';
 import { carriedOn, firstClimb, ticked, viewOf, visible } from './look.ts';
-import { thinking, together, withClimb } from './mind.ts';
+import { dueIn, thinking, together, withClimb } from './mind.ts';
 import type { Rules } from './rules.ts';
 import {
   type Climbing,
   type Doing,
   IDENTITY,
+  KEYS,
   type Key,
   type KubernetesWrite,
   type World,
@@ -97,7 +98,7 @@ function perform(at: At, view: View, action: Action): Step {
       return waitFor(at, { kind: 'Preparing', write, as: 'AdoptionRecorded' });
     }
     case 'ReadRivals':
-      return waitFor(at, { kind: 'ReadingRivals', askedAtMs: at.world.nowMs });
+      return readRivals(at);
     case 'Describe': {
       const world = ticked(at.world);
       const { nowMs: askedAtMs } = world;
@@ -114,6 +115,16 @@ function perform(at: At, view: View, action: Action): Step {
     case 'Delete':
       return call(at, view, action.kind);
   }
+}
+
+/** As `readRivals`: every resource that is known by now to name the identity. */
+function readRivals(at: At): Step {
+  const { mind, nowMs: askedAtMs } = at.world;
+  const rivals = KEYS.flatMap((key) => {
+    const uid = mind.cache[key]?.uid;
+    return uid === undefined ? [] : [{ key, uid }];
+  });
+  return waitFor(at, { kind: 'ReadingRivals', rivals, askedAtMs });
 }
 
 function record(at: At, view: View, action: Extract<Action, { kind: 'RecordPending' }>): Step {
@@ -252,8 +263,10 @@ export function over(at: At, outcome: Outcome): Step {
 }
 
 /** As `runKey` of `work.ts`; a moment that is to come is taken for one that may be now. */
-function queued(world: World, key: Key, outcome: Outcome): World {
-  const { cache, due, awaiting, pool } = world.mind;
+function queued(before: World, key: Key, outcome: Outcome): World {
+  const { cache, deserving, awaiting, pool } = before.mind;
+  const due = dueIn(before.mind, deserving[key] ?? []);
+  const world = thinking(before, { due, deserving: withKey(deserving, key, undefined) });
   if (cache[key] === undefined) return world;
   if (outcome.kind === 'Waiting' && outcome.for === 'Sweep') {
     if (pool.kind !== 'Awaited') return thinking(world, { due: together(due, [key]) });

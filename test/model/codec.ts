@@ -101,6 +101,7 @@ class Encoding {
       this.#resource(mind.cache[key]);
       this.#climbing(mind.climbs[key]);
       this.#observation(mind.carried[key]?.observation);
+      this.#word(mind.deserving[key]?.join(' '));
     }
   }
 
@@ -137,6 +138,7 @@ class Encoding {
     this.#word(doing.kind);
     if ('askedAtMs' in doing) this.#moment(doing.askedAtMs);
     if ('found' in doing) this.#word(doing.found);
+    if ('rivals' in doing) this.#word(doing.rivals.map(({ uid }) => uid).join(' '));
     if ('call' in doing) this.#call(doing.call);
     if ('write' in doing) this.#write(doing.write);
     if ('as' in doing) this.#word(doing.as);

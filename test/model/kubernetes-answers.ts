@@ -3,16 +3,9 @@ import type { KubernetesFailure } from '../../src/core/failure.ts';
 import type { Learned } from '../../src/core/learn.ts';
 import { paid, spend } from './budget.ts';
 import { type At, learned, over, type Step, settleAnew, waitFor } from './climbing.ts';
-import { assume, claimsOf, stored, thinking, told } from './mind.ts';
+import { assume, claimsOf, missed, stored, thinking, told } from './mind.ts';
 import { arrive, withStatus } from './services.ts';
-import {
-  type DoingOf,
-  IDENTITY,
-  KEYS,
-  type Key,
-  type KubernetesWrite,
-  type World,
-} from './world.ts';
+import { type DoingOf, IDENTITY, type KubernetesWrite, type Rival, type World } from './world.ts';
 
 const REFUSED: KubernetesFailure = {
   kind: 'KubernetesFailed',
@@ -44,8 +37,9 @@ function endings(at: At, write: KubernetesWrite): readonly Ending[] {
 /** As `keep`: what was answered is stored; after a conflict the live object is read. */
 function answered(at: At, write: KubernetesWrite): Ending {
   const { at: after, answer } = taken(at, write);
-  const by = answer === 'Gone' ? undefined : at.key;
-  const world = told(after.world, at.rules, at.key, by);
+  const { rules, key } = at;
+  const world =
+    answer === 'Gone' ? missed(after.world, rules, write, key) : told(after.world, rules, key, key);
   if (answer === 'Done') return { at: { ...after, world }, how: 'written', failure: undefined };
   return { at: { ...after, world }, how: `not written: ${answer}`, failure: { kind: answer } };
 }
@@ -125,7 +119,7 @@ export function records(at: At, { write, as }: DoingOf<'Recording'>): readonly S
     const { mind, nowMs } = after.world;
     const world = isSilent
       ? thinking(after.world, { unansweredAtMs: nowMs })
-      : thinking(after.world, stored(mind, at.rules, at.climbing.resource));
+      : thinking(after.world, stored(mind, at.rules, at.key, at.climbing.resource));
     const resource = world.mind.cache[at.key];
     const answer: Learned =
       failure !== undefined || resource === undefined
@@ -135,22 +129,26 @@ export function records(at: At, { write, as }: DoingOf<'Recording'>): readonly S
   });
 }
 
-/** As `readRivals`: every resource that is known to name the identity. */
-export function rivalsRead(at: At, { askedAtMs }: DoingOf<'ReadingRivals'>): readonly Step[] {
-  const { rules, key } = at;
-  const read = (world: World, each: Key): World =>
-    told(world, rules, each, world.objects[each] === undefined ? undefined : key);
-  const named = KEYS.filter((each) => at.world.mind.cache[each] !== undefined);
-  const live = named.reduce(read, at.world);
-  const all = Object.values(live.mind.cache);
-  const mind = all.reduce((before, each) => stored(before, rules, each), live.mind);
-  const world = thinking(live, { ...mind, confirmedAtMs: askedAtMs });
+export function rivalsRead(
+  at: At,
+  { rivals, askedAtMs }: DoingOf<'ReadingRivals'>,
+): readonly Step[] {
+  const seen = rivals.reduce((world, rival) => rivalRead({ ...at, world }, rival), at.world);
+  const world = thinking(seen, { confirmedAtMs: askedAtMs });
   return [
     learned({ ...at, world }, { kind: 'RivalsRead' }, 'rivals read'),
     ...paid(at.world, 'losses', (lost) => [
       learned({ ...at, world: lost }, failed(SILENT), 'rivals cannot be read'),
     ]),
   ];
+}
+
+function rivalRead({ world, rules, key }: At, rival: Rival): World {
+  const live = world.objects[rival.key];
+  if (live === undefined) return missed(world, rules, rival, key);
+  const known = told(world, rules, rival.key, key);
+  if (live.uid !== rival.uid) return known;
+  return thinking(known, stored(known.mind, rules, key, live));
 }
 
 /* ----------------------------------------------------------------------- settling */

@@ -4,7 +4,7 @@ import { lateUntilMs } from '../../src/core/attempts.ts';
 import type { CognitoFailure } from '../../src/core/failure.ts';
 import { isSettled } from '../../src/core/settled.ts';
 import { FIRST_STEP, type Observation, type View } from '../../src/core/view.ts';
-import { claimsOf, thinking, together } from './mind.ts';
+import { claimsOf, dueIn, thinking } from './mind.ts';
 import type { Rules } from './rules.ts';
 import {
   type Climbing,
@@ -95,25 +95,31 @@ export function sweepBegun(before: World): World {
   return thinking(world, { sweeping: { askedAtMs, found: visible(world), poolAnswers: !blind } });
 }
 
-/** As `whenComplete` and `whenFailed` of the auditor, and `complete` of the sweeps. */
+/** As `whenComplete` of the auditor, and `complete` of the sweeps. */
 export function swept(world: World, sweeping: Sweeping): World {
   const { mind } = world;
-  const named = KEYS.filter((key) => mind.cache[key] !== undefined);
-  const keys = sweeping.poolAnswers ? unsettled(mind, sweeping.found) : named;
-  const due = together(mind.due, [...mind.awaiting, ...keys]).filter((key) => named.includes(key));
-  const learned = named.length === 0 ? {} : sweepResult(mind, sweeping);
-  return thinking(world, { sweeping: undefined, awaiting: [], due, ...learned });
+  if (!sweeping.poolAnswers) return unswept(world);
+  const due = dueIn(mind, [...mind.awaiting, ...unsettled(mind, sweeping.found)]);
+  const after = { sweeping: undefined, awaiting: [], due };
+  if (Object.keys(mind.cache).length === 0) return thinking(world, after);
+  const seen = youngerOf(mind.seen, sweeping);
+  return thinking(world, { ...after, pool: { kind: 'Complete' }, seen });
 }
 
 /** What was looked at after the sweep was asked for is younger, and stays. */
-function sweepResult({ seen }: Mind, sweeping: Sweeping): Partial<Mind> {
-  const { askedAtMs, found, poolAnswers } = sweeping;
-  if (!poolAnswers) {
-    return { pool: { kind: 'PoolMissing', failure: POOL_MISSING }, seen: undefined };
-  }
+function youngerOf(seen: Observation | undefined, { askedAtMs, found }: Sweeping): Observation {
   const isYounger = seen !== undefined && seen.requestedAtMs > askedAtMs;
-  const remembered = isYounger ? seen : sweptAs(found, askedAtMs, 'Answers');
-  return { pool: { kind: 'Complete' }, seen: remembered };
+  return isYounger ? seen : sweptAs(found, askedAtMs, 'Answers');
+}
+
+/** As `whenFailed`: that the pool is missing is news once. */
+function unswept(world: World): World {
+  const { mind } = world;
+  const after = { sweeping: undefined, awaiting: [], due: dueIn(mind, mind.awaiting) };
+  const isKnown = mind.pool.kind === 'PoolMissing' || Object.keys(mind.cache).length === 0;
+  if (isKnown) return thinking(world, after);
+  const pool = { kind: 'PoolMissing', failure: POOL_MISSING } as const;
+  return thinking(world, { ...after, due: dueIn(mind, KEYS), pool, seen: undefined });
 }
 
 function unsettled({ cache, attempts }: Mind, found: Wish | undefined): readonly Key[] {
@@ -122,7 +128,8 @@ function unsettled({ cache, attempts }: Mind, found: Wish | undefined): readonly
   const content = found && CONTENTS[found];
   return KEYS.filter((key) => {
     const resource = cache[key];
-    return resource !== undefined && !isSettled(resource, content, undefined);
+    if (resource === undefined || resource.pending !== undefined) return false;
+    return !isSettled(resource, content, undefined);
   });
 }
 

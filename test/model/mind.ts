@@ -15,6 +15,7 @@ import {
   KEYS,
   type Key,
   type Mind,
+  type Rival,
   type World,
   withKey,
 } from './world.ts';
@@ -35,6 +36,7 @@ export function awake(termAtMs: number, cache: Mind['cache']): Mind {
     unansweredAtMs: undefined,
     confirmedAtMs: undefined,
     due: known.filter((key) => !isAtRest(cache[key])),
+    deserving: {},
     awaiting: known.filter((key) => isAtRest(cache[key])),
   };
 }
@@ -81,10 +83,15 @@ export function assume(mind: Mind, { uid, resourceVersion: version }: ResourceSe
 }
 
 /** As `learnStored`: the record was taken or not, and what is stored counts again. */
-export function stored(mind: Mind, rules: Rules, resource: ResourceServer): Mind {
+export function stored(mind: Mind, rules: Rules, by: Key, resource: ResourceServer): Mind {
   const woken = rules.wakes ? keysOf(triggerKnown(claimsOf(mind, rules), resource)) : [];
-  const due = together(mind.due, woken);
-  return { ...mind, due, assumed: without(mind, resource.uid) };
+  return { ...deserved(mind, by, woken), assumed: without(mind, resource.uid) };
+}
+
+function deserved(mind: Mind, by: Key, woken: readonly string[]): Mind {
+  const deserving = together(mind.deserving[by] ?? [], woken);
+  if (deserving.length === 0) return mind;
+  return { ...mind, deserving: withKey(mind.deserving, by, deserving) };
 }
 
 function without({ assumed }: Mind, uid: string) {
@@ -100,25 +107,43 @@ function keysOf(deserving: readonly Deserving[]): readonly string[] {
 /**
  * The leader learns what the API server holds, by the watch, a live read or the answer of a write.
  *
- * @param by the key whose run learned it, and which it does not queue again
+ * @param by the key whose run learned it: it queues itself no more, and others when it ends
  */
 export function told(world: World, rules: Rules, key: Key, by?: Key): World {
   const before = world.mind.cache[key];
   const after = world.objects[key];
   if (before?.resourceVersion === after?.resourceVersion) return world;
   const isOther = before !== undefined && after !== undefined && before.uid !== after.uid;
-  const gone = isOther ? changed(world.mind, rules, key, undefined) : world.mind;
-  const mind = changed(gone, rules, key, after);
-  const due = mind.due.filter((each) => each !== by || world.mind.due.includes(each));
-  return { ...world, mind: { ...mind, due } };
+  const gone = isOther
+    ? changed(world.mind, rules, key, undefined)
+    : { mind: world.mind, woken: [] };
+  const { mind, woken: more } = changed(gone.mind, rules, key, after);
+  const woken = [...gone.woken, ...more];
+  if (by === undefined) return { ...world, mind: { ...mind, due: dueIn(mind, woken) } };
+  const others = after === undefined ? woken : woken.filter((each) => each !== by);
+  return { ...world, mind: deserved(mind, by, others) };
 }
 
-function changed(mind: Mind, rules: Rules, key: Key, after: ResourceServer | undefined): Mind {
-  const before = mind.cache[key];
-  const deserving = keysOf(trigger(claimsOf(mind, rules), before, after));
-  const due = together(mind.due, deserving);
-  const next = { ...mind, due, cache: withKey(mind.cache, key, after) };
-  return after === undefined ? forgotten(next, key) : overtaken(next, after);
+/** A read or a write found the key empty: the object that was meant is gone, another is not. */
+export function missed(world: World, rules: Rules, { key, uid }: Rival, by: Key): World {
+  const isMeant = world.mind.cache[key]?.uid === uid;
+  return isMeant ? told(world, rules, key, by) : world;
+}
+
+/** What is gone runs once more and does nothing: that run is left out. */
+export function dueIn({ cache, due }: Mind, woken: readonly string[]): readonly Key[] {
+  return together(due, woken).filter((key) => cache[key] !== undefined);
+}
+
+interface Changed {
+  readonly mind: Mind;
+  readonly woken: readonly string[];
+}
+
+function changed(mind: Mind, rules: Rules, key: Key, after: ResourceServer | undefined): Changed {
+  const woken = keysOf(trigger(claimsOf(mind, rules), mind.cache[key], after));
+  const known = { ...mind, cache: withKey(mind.cache, key, after) };
+  return { mind: after === undefined ? forgotten(known, key) : overtaken(known, after), woken };
 }
 
 /** A record for a version that is past did not land and can land no more. */
@@ -129,10 +154,10 @@ function overtaken(mind: Mind, { uid, resourceVersion }: ResourceServer): Mind {
 
 /** With the last resource that names it, all that is remembered of the identity goes. */
 function forgotten(mind: Mind, key: Key): Mind {
-  const { termAtMs, cache, climbs, sweeping, awaiting } = mind;
-  const due = mind.due.filter((each) => each !== key);
+  const { termAtMs, cache, climbs, sweeping, awaiting, deserving } = mind;
+  const due = dueIn(mind, []);
   if (Object.keys(cache).length === 0) {
-    return { ...awake(termAtMs, {}), climbs, sweeping, awaiting, due };
+    return { ...awake(termAtMs, {}), climbs, sweeping, awaiting, due, deserving };
   }
   const uids = Object.values(cache).map(({ uid }) => uid);
   const assumed = mind.assumed.filter(({ uid }) => uids.includes(uid));

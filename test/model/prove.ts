@@ -3,22 +3,32 @@
  *
  *   node test/model/prove.ts --seconds 600
  *
+ *   node test/model/prove.ts --traces
+ *
  * Each world has an equal share of the time that is left, the smallest first; then come random
  * walks. A tenth of the worlds, chosen at random, must converge. Ends with 1 when a law is broken
- * that no documented window excuses, or when a world does not converge.
+ * that no documented window excuses, or when a world does not converge. With `--traces` it tells
+ * how each documented window opens, and what breaks without each rule of the protocol.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { createSeededChance } from '../support/seeded-chance.ts';
 import { createConverge } from './calm.ts';
+import type { Violation } from './laws.ts';
+import type { Play } from './play.ts';
+import { SHIPPED } from './rules.ts';
+import { SABOTAGES } from './sabotages.ts';
 import { search } from './search.ts';
 import { tableOf, tell } from './table.ts';
 import { wander } from './wander.ts';
+import { WINDOWS } from './windows.ts';
+import type { World } from './world.ts';
 import { beginningOf, EVERYTHING, LARGE_WORLDS, type Named, playOf, WORLDS } from './worlds.ts';
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '300' },
+    traces: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
   },
 });
@@ -84,7 +94,28 @@ function report({ name, states, transitions, converged, failures, isComplete }: 
   for (const failure of failures) console.log(failure);
 }
 
+/** Shortest traces, as tables. */
+function show(name: string, play: Play, first: World, law: Violation['law']): void {
+  const { found } = search(first, play, {
+    transitionsMax: TRANSITIONS_MAX,
+    until: (violation) => violation.law === law,
+  });
+  const [shown] = found.filter(({ violation }) => violation.law === law);
+  console.log(`\n${name}\n${shown ? tell(shown) : 'not found'}`);
+}
+
+function showAll(): void {
+  for (const { window, because, setup, law } of WINDOWS) {
+    show(`${window}: ${because}`, playOf(setup), beginningOf(setup), law);
+  }
+  for (const { without, setup, rules, law } of SABOTAGES) {
+    const play = { ...playOf(setup), rules: { ...SHIPPED, ...rules } };
+    show(`Without ${without}`, play, beginningOf(setup), law);
+  }
+}
+
 function main(): void {
+  if (values.traces) return showAll();
   const seed = Number(values.seed);
   const endMs = performance.now() + Number(values.seconds) * 1_000;
   const worlds = [...WORLDS, ...LARGE_WORLDS];

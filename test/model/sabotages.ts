@@ -7,7 +7,7 @@ import { type Decision, letGo } from '../../src/core/action.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { View } from '../../src/core/view.ts';
 import type { Violation } from './laws.ts';
-import { type Rules, SHIPPED } from './rules.ts';
+import type { Rules } from './rules.ts';
 import { CONTENTS, SOMEBODY } from './world.ts';
 import type { Setup } from './worlds.ts';
 
@@ -120,7 +120,13 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     without: 'reading the rivals live where an identity is contested',
     rules: seeing(confirmed),
-    setup: { ...BOTH, budget: { ...TWO, crashes: 1 } },
+    setup: {
+      ...BOTH,
+      standing: ['n/a'],
+      spec: { 'n/a': { paused: true } },
+      edits: ['Pause'],
+      budget: { creations: 1, edits: 1, crashes: 1 },
+    },
     law: 'double',
   },
   {
@@ -163,8 +169,4 @@ function sweepDescribes({ observation }: View): Partial<View> {
 
 function confirmed({ claim }: View): Partial<View> {
   return claim.kind === 'Ours' ? { claim: { ...claim, confirm: 'Confirmed' } } : {};
-}
-
-export function sabotaged(rules: Partial<Rules>): Rules {
-  return { ...SHIPPED, ...rules };
 }

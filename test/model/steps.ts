@@ -34,7 +34,7 @@ function watch(world: World, key: Key): Step {
 
 /** A sweep looks, and is complete later. One that somebody asked for costs nothing. */
 function sweepSteps(world: World): readonly Step[] {
-  const { sweeping } = world.mind;
+  const { sweeping, cache } = world.mind;
   const step = (what: string, after: World): readonly Step[] => [
     { who: 'sweep', what, world: after, violation: undefined },
   ];
@@ -44,6 +44,7 @@ function sweepSteps(world: World): readonly Step[] {
     const isSame = late.found === sweeping.found && late.poolAnswers === sweeping.poolAnswers;
     return isSame ? early : [...early, ...step('is complete', swept(world, late))];
   }
+  if (Object.keys(cache).length === 0) return [];
   const begin = (after: World) => step('looks', sweepBegun(after));
   return isSweepAsked(world) ? begin(world) : paid(world, 'sweeps', begin);
 }

@@ -95,7 +95,11 @@ export type Doing =
   | { readonly kind: 'Looking'; readonly found: Wish | undefined; readonly askedAtMs: number }
   /** Whether the pool is there at all. */
   | { readonly kind: 'Listing' }
-  | { readonly kind: 'ReadingRivals'; readonly askedAtMs: number }
+  | {
+      readonly kind: 'ReadingRivals';
+      readonly rivals: readonly Rival[];
+      readonly askedAtMs: number;
+    }
   | { readonly kind: 'Calling'; readonly call: CognitoCall }
   /** Credentials and a place, before the last look at who holds the identity. */
   | { readonly kind: 'Preparing'; readonly write: KubernetesWrite; readonly as: Recorded }
@@ -115,6 +119,12 @@ export type Doing =
     };
 
 export type DoingOf<K extends Doing['kind']> = Extract<Doing, { kind: K }>;
+
+/** An object as it was known when it was to be read. */
+export interface Rival {
+  readonly key: Key;
+  readonly uid: string;
+}
 
 /** What a written record teaches. */
 export type Recorded = 'PendingRecorded' | 'AdoptionRecorded';
@@ -145,6 +155,8 @@ export interface Mind {
   readonly confirmedAtMs: number | undefined;
   /** Keys of the work queue that run sooner or later, and those that wait for the sweep. */
   readonly due: readonly Key[];
+  /** Keys that a run under way gives a reason to run, when it ends. */
+  readonly deserving: PerKey<readonly Key[]>;
   readonly awaiting: readonly Key[];
 }
 
