@@ -9,18 +9,25 @@ export function verdictOf({ isMet }: Row): string {
 
 export function tableText(rows: readonly Row[]): string {
   const lines = [HEAD, ...rows.map(cellsOf)];
-  const widths = HEAD.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-  return lines
-    .map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  '))
-    .map((line) => line.trimEnd())
+  return aligned(lines)
+    .map((line) => line.join('  ').trimEnd())
     .join('\n');
 }
 
+/** With columns as wide as the formatter wants them. */
 export function tableMarkdown(rows: readonly Row[]): string {
-  const lines = [HEAD, HEAD.map(() => '---'), ...rows.map(cellsOf)];
+  const [head = [], ...body] = aligned([HEAD, ...rows.map(cellsOf)]);
+  const lines = [head, head.map(({ length }) => '-'.repeat(length)), ...body];
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-function cellsOf(row: Row): readonly string[] {
+type Line = readonly string[];
+
+function aligned(lines: readonly Line[]): readonly Line[] {
+  const widths = HEAD.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  return lines.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)));
+}
+
+function cellsOf(row: Row): Line {
   return [row.measure, row.bar, row.measured, verdictOf(row)];
 }

@@ -44,8 +44,16 @@ export const WORLDS: readonly Named[] = [
     setup: { standing: ['n/a'], budget: { removals: 1, crashes: 1, losses: 1 } },
   },
   {
-    name: 'a crash and a late request in the whole life of one resource',
-    setup: { budget: { creations: 1, removals: 1, crashes: 1, lates: 1 } },
+    name: 'a crash and a late request while a resource is made',
+    setup: { budget: { creations: 1, crashes: 1, lates: 1 } },
+  },
+  {
+    name: 'a crash and a late request while it is edited',
+    setup: { standing: ['n/a'], budget: { edits: 1, crashes: 1, lates: 1 } },
+  },
+  {
+    name: 'a crash and a late request while it is deleted',
+    setup: { standing: ['n/a'], budget: { removals: 1, crashes: 1, lates: 1 } },
   },
   {
     name: 'two lost answers in the whole life of one resource',
@@ -60,12 +68,12 @@ export const WORLDS: readonly Named[] = [
     setup: { standing: ['n/a'], budget: { edits: 1, removals: 1, lates: 1, losses: 1 } },
   },
   {
-    name: 'any two edits of policy, pause and wish, and a lost answer',
-    setup: {
-      standing: ['n/a'],
-      edits: ALL_EDITS,
-      budget: { edits: 2, removals: 1, losses: 1 },
-    },
+    name: 'any two edits of policy, pause and wish',
+    setup: { standing: ['n/a'], edits: ALL_EDITS, budget: { edits: 2, removals: 1 } },
+  },
+  {
+    name: 'any edit of policy, pause and wish, and a lost answer',
+    setup: { standing: ['n/a'], edits: ALL_EDITS, budget: { edits: 1, removals: 1, losses: 1 } },
   },
   {
     name: 'somebody else’s server with other content, any edit, and a lost answer',
@@ -136,6 +144,18 @@ export const OPEN_WORLDS: readonly Named[] = [
 
 /** Too large for a run of the tests: `prove.ts` goes as far as it is given time. */
 export const LARGE_WORLDS: readonly Named[] = [
+  {
+    name: 'any two edits of policy, pause and wish, and a lost answer',
+    setup: {
+      standing: ['n/a'],
+      edits: ALL_EDITS,
+      budget: { edits: 2, removals: 1, losses: 1 },
+    },
+  },
+  {
+    name: 'a crash and a late request in the whole life of one resource',
+    setup: { budget: { creations: 1, removals: 1, crashes: 1, lates: 1 } },
+  },
   {
     name: 'a crash and a lost answer in the whole life of one resource',
     setup: { budget: { creations: 1, removals: 1, crashes: 1, losses: 1 } },
