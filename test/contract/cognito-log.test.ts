@@ -20,6 +20,7 @@ test('a record tells who called what, when, and what came of it', async () => {
       region: 'eu-west-1',
       accessKey: 'AKIAEXAMPLE',
       userAgent: expect.stringContaining('aws-sdk-js/'),
+      signedAt: expect.any(Number),
       at: 5,
       landedAt: 5,
       answeredAt: 5,
@@ -30,6 +31,15 @@ test('a record tells who called what, when, and what came of it', async () => {
       fault: undefined,
     },
   ]);
+});
+
+test('a record tells when the caller signed, to the second', async () => {
+  await using on = await stage();
+  const before = Math.floor(Date.now() / 1_000) * 1_000;
+  await on.client.create(server);
+  const { signedAt = 0 } = on.cognito.log.calls()[0] ?? {};
+  expect(signedAt).toBeGreaterThanOrEqual(before);
+  expect(signedAt).toBeLessThanOrEqual(Date.now());
 });
 
 async function momentsWith(seed: number) {

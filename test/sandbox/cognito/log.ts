@@ -17,6 +17,8 @@ export interface CallRecord {
   readonly region: string | undefined;
   readonly accessKey: string | undefined;
   readonly userAgent: string;
+  /** Wall clock of the caller, in milliseconds of whole seconds: what its signature says. */
+  readonly signedAt: number | undefined;
   /** Monotonic milliseconds: the request was read. */
   readonly at: number;
   /** It was judged, and took effect if it did. A late request lands long after it arrived. */
@@ -160,6 +162,7 @@ const recordOf = (call: Call, number: number, at: number): CallRecord => {
     region: signed?.region,
     accessKey: signed?.accessKeyId,
     userAgent: call.userAgent,
+    signedAt: signedAtOf(call),
     at,
     landedAt: undefined,
     answeredAt: undefined,
@@ -169,6 +172,13 @@ const recordOf = (call: Call, number: number, at: number): CallRecord => {
     delivery: 'Pending',
     fault: undefined,
   };
+};
+
+const amzDate = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+const signedAtOf = ({ request }: Call): number | undefined => {
+  const stamp = String(request.headers['x-amz-date'] ?? '');
+  return amzDate.test(stamp) ? Date.parse(stamp.replace(amzDate, '$1-$2-$3T$4:$5:$6Z')) : undefined;
 };
 
 const identityOf = (pool: string, identifier: string): string => `${pool}\n${identifier}`;
