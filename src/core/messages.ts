@@ -17,6 +17,13 @@ export function messageOf(outcome: Outcome, resource: ResourceServer): string {
   return clip(wordsOf(outcome, resource), MESSAGE_CHARS_MAX);
 }
 
+/** While a record is pending: what is under way. */
+export function messageOfPending({ leaving }: ResourceServer): string {
+  return leaving
+    ? 'deleting the resource server in Amazon Cognito'
+    : 'bringing Amazon Cognito in step with `spec`';
+}
+
 function wordsOf(outcome: Outcome, resource: ResourceServer): string {
   const pool = resource.identity?.userPoolId ?? 'unknown';
   switch (outcome.kind) {

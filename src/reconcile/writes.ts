@@ -8,6 +8,7 @@ import type { PendingOperation, ResourceServerStatus } from '../api/resource-ser
 import { isValid } from '../core/attempts.ts';
 import type { KubernetesFailure, Withheld } from '../core/failure.ts';
 import { type Learned, remoteRecord } from '../core/learn.ts';
+import { messageOfPending } from '../core/messages.ts';
 import { rowOfPending } from '../core/rows.ts';
 import { nextStatus, statusPatch } from '../core/status.ts';
 import { triggerKnown } from '../core/trigger.ts';
@@ -84,7 +85,7 @@ async function writeRecord(
   const { claims } = around.memory;
   const { resource } = view;
   const row = rowOfPending(resource.leaving);
-  const message = resource.leaving ? DELETING : PROGRESSING;
+  const message = messageOfPending(resource);
   const saying = { row, message, drift: [], records };
   const next = nextStatus(view, saying, secondsOf(around.ports.clock.timestamp()));
   const guard: Guard = () => {
@@ -97,9 +98,6 @@ async function writeRecord(
   else whenRecordFailed(around, run, resource, written.failure);
   return written;
 }
-
-const PROGRESSING = 'bringing Amazon Cognito in step with `spec`';
-const DELETING = 'deleting the resource server in Amazon Cognito';
 
 function withheldFromRecord(
   around: Surroundings,

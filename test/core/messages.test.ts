@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clip, printable } from '../../src/api/words.ts';
-import { MESSAGE_CHARS_MAX, messageOf } from '../../src/core/messages.ts';
+import { MESSAGE_CHARS_MAX, messageOf, messageOfPending } from '../../src/core/messages.ts';
 import { failedCall, type Outcome } from '../../src/core/outcome.ts';
 import { aHolder, aResourceServer, aView, POOL } from '../support/builders.ts';
 import { COGNITO_FAILURES, REQUEST_ID } from './failures.ts';
@@ -18,6 +18,11 @@ describe('every message', () => {
   test.each(told)('of $name, $when, says something to people', ({ outcome }) => {
     expect(said(outcome)).toMatch(/^[\x20-\x7E]{10,}$/);
     expect(said(outcome)).not.toMatch(/undefined|\[object|NaN|--/);
+  });
+
+  test('while a record is pending says what is under way', () => {
+    expect(messageOfPending(resource)).toMatch(/^bringing .* in step/);
+    expect(messageOfPending(aResourceServer().deleting().parsed())).toMatch(/^deleting /);
   });
 
   test.each(Object.values(COGNITO_FAILURES))('after $kind carries no request id', (failure) => {
