@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { aResourceServer } from '../support/builders.ts';
 import { type House, SHORT_LEASE, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
-import type { OperatorProcess } from '../support/operator-process.ts';
+import type { OperatorProcess } from '../support/launch.ts';
 import type { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 

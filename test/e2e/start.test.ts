@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { aResourceServer } from '../support/builders.ts';
 import { type House, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
-import type { OperatorProcess } from '../support/operator-process.ts';
+import type { OperatorProcess } from '../support/launch.ts';
 import { waitFor } from '../support/wait.ts';
 
 const test = testInOwnHouse({ ...UNMETERED, operators: 0 });

@@ -16,13 +16,8 @@ import {
   type EmbeddedKubernetesOptions,
   startKubernetes,
 } from '../sandbox/kubernetes/server.ts';
-import {
-  type Environment,
-  type Flags,
-  type OperatorProcess,
-  startOperatorProcess,
-  tailOf,
-} from './operator-process.ts';
+import { type Environment, type Flags, type OperatorProcess, tailOf } from './launch.ts';
+import { startOperatorProcess } from './operator-process.ts';
 import { type Pool, poolOf } from './pool.ts';
 import { lawBrokenBy, type StatusWrite, statusWriteOf } from './status-writes.ts';
 import { User } from './user.ts';

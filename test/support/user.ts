@@ -1,11 +1,10 @@
 /**
- * What people do with kubectl in one namespace, and what they see there: by the back door of the
- * embedded API server, so that no fault of the network strikes them. A resource that is not named
- * is the one that the builders build.
+ * What people do with kubectl in one namespace, and what they see there: on the embedded API server
+ * by its back door, so that no fault of the network strikes them. A resource that is not named is
+ * the one that the builders build.
  */
 import { PAUSED_ANNOTATION, SYNC_ANNOTATION } from '../../src/api/names.ts';
 import type { Condition, ResourceServerStatus } from '../../src/api/resource-server.ts';
-import type { EmbeddedKubernetes } from '../sandbox/kubernetes/server.ts';
 import { aResourceServer, type Json, type ResourceServerBuilder } from './builders.ts';
 import { waitFor } from './wait.ts';
 
@@ -33,18 +32,27 @@ export interface StoredEvent {
   readonly series?: { readonly count: number };
 }
 
+/** How the API server is asked, beside the operator's own connections. */
+export interface BackDoor {
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly body: unknown }>;
+}
+
 const { name: NAME } = aResourceServer().raw()['metadata'] as { readonly name: string };
 const RESOURCES = '/apis/cognito-operator.io/v1/namespaces';
 const EVENTS = '/apis/events.k8s.io/v1/namespaces';
 
 export class User {
   readonly namespace: string;
-  readonly #kubernetes: EmbeddedKubernetes;
+  readonly #kubernetes: BackDoor;
   readonly #all: string;
   readonly #tellMore: () => string;
 
   /** @param tellMore what to add when something is waited for in vain */
-  constructor(kubernetes: EmbeddedKubernetes, namespace: string, tellMore: () => string) {
+  constructor(kubernetes: BackDoor, namespace: string, tellMore: () => string) {
     this.namespace = namespace;
     this.#kubernetes = kubernetes;
     this.#all = `${RESOURCES}/${namespace}/resourceservers`;
@@ -105,6 +113,10 @@ export class User {
 
   read(name = NAME): Promise<StoredResource> {
     return must(this.find(name));
+  }
+
+  async all(): Promise<readonly StoredResource[]> {
+    return (await must(this.#send<{ items: readonly StoredResource[] }>('GET', this.#all))).items;
   }
 
   async status(name = NAME): Promise<ResourceServerStatus> {

@@ -1,0 +1,57 @@
+/** One round: everybody wishes, the leader is struck in the middle of it, and all comes true. */
+import type { CallRecord } from '../sandbox/cognito/log.ts';
+import { waitFor } from '../support/wait.ts';
+import { type Herd, requestsFor, type Wish } from './herd.ts';
+import type { Stage } from './stage.ts';
+import { type Blow, type Failover, strike } from './strike.ts';
+
+export interface Outcome {
+  readonly blow: Blow;
+  readonly failover: Failover;
+  /** Mutations beyond one for a wish. */
+  readonly doubled: number;
+  /** Wishes that did not come true. */
+  readonly lost: number;
+  /** Of what is somebody else's, and calls signed in another's term. */
+  readonly stolen: number;
+  readonly throttled: number;
+}
+
+export interface Round {
+  readonly blow: Blow;
+  /** In [0, 1). */
+  readonly roll: () => number;
+}
+
+/** The blow falls when so many mutations of a round have arrived, at most. */
+const BEFORE_MAX = 8;
+
+export async function playRound(stage: Stage, herd: Herd, round: Round): Promise<Outcome> {
+  const { log } = stage.cognito;
+  const leader = await stage.untilLed();
+  const since = log.size;
+  const thefts = herd.thefts();
+  const wishing = herd.wish(round.roll);
+  const before = Math.ceil(round.roll() * BEFORE_MAX);
+  const isNew = ({ number }: CallRecord) => number > since;
+  await waitFor('the midst of it', () => leader.mutations().filter(isNew).length >= before);
+  const wishes = await wishing;
+  const failover = await strike(stage, leader, round.blow);
+  stage.start();
+  const unfulfilled = await herd.untilFulfilled(wishes);
+  const calls = log.since(since);
+  return {
+    blow: round.blow,
+    failover,
+    doubled: doubledOf(wishes, calls),
+    lost: unfulfilled.length,
+    stolen: herd.thefts() - thefts + failover.signedLate,
+    throttled: calls.filter(({ outcome }) => outcome === 'TooManyRequestsException').length,
+  };
+}
+
+function doubledOf(wishes: readonly Wish[], calls: readonly CallRecord[]): number {
+  return wishes
+    .map((wish) => Math.max(0, requestsFor(wish, calls).length - 1))
+    .reduce((sum, each) => sum + each, 0);
+}

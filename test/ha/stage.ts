@@ -1,0 +1,183 @@
+/**
+ * Replicas of the built operator on one real API server, in a namespace and with a Lease of their
+ * own, and an embedded Cognito that knows them apart.
+ */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { Admin } from '../cluster/admin.ts';
+import {
+  type CognitoOptions,
+  type EmbeddedCognito,
+  startCognito,
+} from '../sandbox/cognito/server.ts';
+import { type Environment, type Flags, type OperatorProcess, tailOf } from '../support/launch.ts';
+import { type Pool, poolOf } from '../support/pool.ts';
+import { User } from '../support/user.ts';
+import { waitFor } from '../support/wait.ts';
+import { type Replica, replicaOf } from './replica.ts';
+
+export type Launch = (flags: Flags, environment: Environment) => OperatorProcess;
+
+export interface StageOptions {
+  readonly admin: Admin;
+  readonly launch: Launch;
+  /** Over the scaled ones. */
+  readonly flags?: Flags;
+  readonly cognito?: CognitoOptions;
+  /** To begin with; the first one leads when the stage is open. */
+  readonly replicas?: number;
+}
+
+export interface Stage extends AsyncDisposable {
+  readonly admin: Admin;
+  readonly cognito: EmbeddedCognito;
+  readonly user: User;
+  /** All that were ever started, the dead included. */
+  readonly replicas: readonly Replica[];
+  start(flags?: Flags, environment?: Environment): Replica;
+  pool(): Pool;
+  /** The one that leads now, or will in a moment; another one than `before` if given. */
+  untilLed(before?: Replica): Promise<Replica>;
+  /** Waits until a replica knows all resources. */
+  untilReady(replica: Replica): Promise<void>;
+  leaseHolder(): Promise<string>;
+}
+
+/** As `settings.ts` wants them beside each other. */
+export const SCALED: Flags = {
+  'lease-duration': '3s',
+  'renew-deadline': '2s',
+  'retry-period': '500ms',
+  'call-deadline': '800ms',
+  late: '1s',
+  resync: '5s',
+  'kubernetes-deadline': '2s',
+  'list-deadline': '5s',
+  'shutdown-grace': '5s',
+  'metrics-port': '0',
+  'probes-port': '0',
+  'bind-address': '127.0.0.1',
+  'log-level': 'debug',
+};
+
+/** The defaults of the program. */
+export const DEFAULT_LEASE: Flags = {
+  'lease-duration': '15s',
+  'renew-deadline': '10s',
+  'retry-period': '2s',
+  'call-deadline': '4s',
+  late: '30s',
+  'kubernetes-deadline': '10s',
+  'shutdown-grace': '25s',
+};
+
+/** Longer than any failover here. */
+const LED_WITHIN_MS = 60_000;
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { admin } = options;
+  await installCrd(admin);
+  const namespace = await newNamespace(admin);
+  const cognito = await startCognito(options.cognito);
+  const replicas: Replica[] = [];
+  const tellMore = (): string => replicas.map(tailOf).join('\n--- the next replica\n');
+  const flags = {
+    ...SCALED,
+    ...options.flags,
+    namespaces: namespace,
+    'lease-namespace': namespace,
+  };
+  const count = { pools: 0 };
+  const stage: Stage = {
+    admin,
+    cognito,
+    user: new User(admin, namespace, tellMore),
+    replicas,
+    start(more, environment) {
+      const accessKey = `AKIAREPLICA${String(replicas.length + 1).padStart(5, '0')}`;
+      const around = { ...environmentOf(admin, cognito, accessKey), ...environment };
+      const operator = options.launch({ ...flags, ...more }, around);
+      const replica = replicaOf(operator, accessKey, cognito);
+      replicas.push(replica);
+      return replica;
+    },
+    pool() {
+      count.pools += 1;
+      const id = `eu-west-1_Ha${count.pools}`;
+      cognito.addPool(id);
+      return poolOf(cognito, id);
+    },
+    untilLed: (before) =>
+      waitFor('a leader', () => replicas.find((each) => each !== before && each.isLeading()), {
+        withinMs: LED_WITHIN_MS,
+        tellMore,
+      }),
+    async untilReady(replica) {
+      const { probesPort } = await replica.untilSaid('started');
+      const url = `http://127.0.0.1:${String(probesPort)}/readyz`;
+      await waitFor('a replica to be ready', async () => (await fetch(url)).ok, { tellMore });
+    },
+    async leaseHolder() {
+      const { body } = await admin.request('GET', leasePath(namespace));
+      const holder = body.spec?.['holderIdentity'];
+      return typeof holder === 'string' ? holder : '';
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(replicas.map((each) => each.kill()));
+      await cognito.close();
+    },
+  };
+  await startReplicas(stage, options.replicas ?? 2);
+  return stage;
+}
+
+async function startReplicas(stage: Stage, count: number): Promise<void> {
+  try {
+    for (let index = 0; index < count; index += 1) {
+      const replica = stage.start();
+      await (index === 0 ? replica.untilLeading() : stage.untilReady(replica));
+    }
+  } catch (error) {
+    await stage[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/* --------------------------------------------------------------- the API server */
+
+const CRD = new URL('../../crds/resourceservers.yaml', import.meta.url);
+const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const RESOURCES = '/apis/cognito-operator.io/v1/resourceservers';
+
+/** May be called twice. */
+async function installCrd(admin: Admin): Promise<void> {
+  const { status } = await admin.request('POST', CRDS, parse(readFileSync(CRD, 'utf8')));
+  if (status !== 201 && status !== 409) throw new Error(`the CRD is refused with ${status}`);
+  await waitFor('the kind to be served', async () => {
+    return (await admin.request('GET', RESOURCES)).status === 200;
+  });
+}
+
+async function newNamespace(admin: Admin): Promise<string> {
+  const metadata = { generateName: 'ha-' };
+  const { body } = await admin.request('POST', '/api/v1/namespaces', { metadata });
+  return body.metadata.name;
+}
+
+function leasePath(namespace: string): string {
+  return `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/cognito-operator`;
+}
+
+/** Nothing of the machine's own: neither its credentials nor its cluster. */
+function environmentOf(admin: Admin, cognito: EmbeddedCognito, accessKey: string) {
+  return {
+    HOME: admin.folder,
+    KUBECONFIG: admin.kubeconfig,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
+    AWS_ENDPOINT_URL_STS: cognito.url,
+    AWS_ACCESS_KEY_ID: accessKey,
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: 'eu-west-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}

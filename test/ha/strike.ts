@@ -1,0 +1,75 @@
+/** What befalls a leader, and how its standby takes over. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallRecord } from '../sandbox/cognito/log.ts';
+import { waitFor } from '../support/wait.ts';
+import { nowMs, ofWallMs } from './moments.ts';
+import type { Replica } from './replica.ts';
+import type { Stage } from './stage.ts';
+
+/** SIGKILL; SIGTERM; SIGSTOP for longer than the lease, then SIGCONT. */
+export const BLOWS = ['kill', 'stop', 'pause'] as const;
+export type Blow = (typeof BLOWS)[number];
+
+export interface Failover {
+  /** From the blow, but from the last answer to a leader that was stopped. */
+  readonly toLeadingMs: number;
+  readonly toFirstCallMs: number;
+  readonly toFirstMutationMs: number;
+  /** Of the former leader: signed when another led already. */
+  readonly signedLate: number;
+  /** Of the former leader: signed in time, and yet under way when another called already. */
+  readonly deliveredLate: number;
+  /** How the former leader ended. */
+  readonly exit: number | string;
+}
+
+/** As long as a signature's whole seconds may hide that it was made later. */
+const SIGNATURE_MS = 1_100;
+
+export async function strike(stage: Stage, leader: Replica, blow: Blow): Promise<Failover> {
+  const blowAtMs = nowMs();
+  switch (blow) {
+    case 'kill': {
+      await leader.kill();
+      return failover(stage, leader, blowAtMs);
+    }
+    case 'stop': {
+      await leader.stop();
+      const answers = leader.calls().map(({ answeredAt = 0 }) => answeredAt);
+      return failover(stage, leader, Math.max(...answers));
+    }
+    case 'pause': {
+      leader.freeze();
+      const next = await stage.untilLed(leader);
+      await firstMutationOf(next);
+      await sleep(SIGNATURE_MS);
+      leader.thaw();
+      await waitFor('the former leader to end', () => !leader.isRunning());
+      return failover(stage, leader, blowAtMs);
+    }
+  }
+}
+
+async function failover(stage: Stage, leader: Replica, fromMs: number): Promise<Failover> {
+  const next = await stage.untilLed(leader);
+  const mutation = await firstMutationOf(next);
+  const firstCallMs = next.calls()[0]?.at ?? mutation.at;
+  const late = leader.calls().filter((call) => signedAtMs(call) > next.ledAtMs);
+  const delivered = leader.calls().filter((call) => call.at > firstCallMs);
+  return {
+    toLeadingMs: next.ledAtMs - fromMs,
+    toFirstCallMs: firstCallMs - fromMs,
+    toFirstMutationMs: mutation.at - fromMs,
+    signedLate: late.length,
+    deliveredLate: delivered.filter((call) => !late.includes(call)).length,
+    exit: await leader.exited,
+  };
+}
+
+function firstMutationOf(replica: Replica): Promise<CallRecord> {
+  return waitFor('the first mutation of the next leader', () => replica.mutations()[0]);
+}
+
+function signedAtMs({ signedAt = Number.NaN }: CallRecord): number {
+  return ofWallMs(signedAt);
+}
