@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'inside',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'node_modules/**'],
+          exclude: ['test/e2e/**', 'test/cluster/**', 'test/ha/**', 'node_modules/**'],
         },
       },
       {

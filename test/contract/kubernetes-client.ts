@@ -71,6 +71,8 @@ export interface WatchReader {
 export type Headed = Readonly<Record<string, string>>;
 
 export interface KubernetesClient {
+  /** A body is JSON unless the headers say otherwise; text is sent as it is. */
+  request(method: string, path: string, body?: unknown, headers?: Headed): Promise<Answer>;
   get(path: string, headers?: Headed): Promise<Answer>;
   post(path: string, body: unknown, headers?: Headed): Promise<Answer>;
   put(path: string, body: unknown): Promise<Answer>;
@@ -81,25 +83,21 @@ export interface KubernetesClient {
 }
 
 export function createClient(handle: KubernetesHandle): KubernetesClient {
-  const send = async (
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Headed = {},
-  ): Promise<Answer> => {
+  const send: KubernetesClient['request'] = async (method, path, body, headers = {}) => {
+    const type = method === 'PATCH' ? patchType(body) : 'application/json';
     const response = await handle.fetch(`${handle.url}${path}`, {
       method,
-      headers: { 'content-type': 'application/json', ...handle.headers, ...headers },
+      headers: { 'content-type': type, ...handle.headers, ...headers },
       ...(body === undefined ? {} : { body: bodyText(body) }),
     });
     return { status: response.status, headers: response.headers, body: await readBody(response) };
   };
   return {
+    request: send,
     get: (path, headers) => send('GET', path, undefined, headers),
     post: (path, body, headers) => send('POST', path, body, headers),
     put: (path, body) => send('PUT', path, body),
-    patch: (path, body, headers) =>
-      send('PATCH', path, body, { 'content-type': patchType(body), ...headers }),
+    patch: (path, body, headers) => send('PATCH', path, body, headers),
     delete: (path, body) => send('DELETE', path, body),
     watch: (path, headers) => openWatch(handle, path, headers),
   };
