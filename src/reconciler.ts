@@ -10,7 +10,9 @@ import type { Operation, View } from './core/view.ts';
 import { askAccount, describe, listPool, mutate, prepare } from './reconcile/calls.ts';
 import { firstView, refresh } from './reconcile/look.ts';
 import { giveBackPlaces } from './reconcile/places.ts';
+import { resolve } from './reconcile/resolve.ts';
 import { readRivals } from './reconcile/rivals.ts';
+import { beginRun } from './reconcile/run.ts';
 import { settle, settleAbsent } from './reconcile/settle.ts';
 import type { Ending, Run, Surroundings } from './reconcile/surroundings.ts';
 import { addFinalizer, adopt, recordPending, removeFinalizer } from './reconcile/writes.ts';
@@ -22,7 +24,7 @@ export type Reconcile = (key: string, priority: number, signal: AbortSignal) => 
 
 export function createReconciler(around: Surroundings): Reconcile {
   return async (key, priority, signal) => {
-    const run: Run = { key, priority, signal, deserving: [], places: new Map() };
+    const run = beginRun(around, key, priority, signal);
     try {
       return await climb(around, run);
     } finally {
@@ -64,7 +66,7 @@ async function perform(
     case 'AskAccount':
       return askAccount(around, run, identityOf(view).userPoolId);
     case 'Resolve':
-      return { kind: 'Resolved', records: action.records, effect: action.effect };
+      return resolve(around, view, action);
     case 'Adopt':
       return adopt(around, run, view, action.hash);
     case 'RecordPending':

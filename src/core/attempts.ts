@@ -11,6 +11,8 @@ import type { Observation } from './view.ts';
 export interface Attempts {
   readonly last: Attempt | undefined;
   readonly updates: Updates;
+  /** When a look last told that a mutation had landed; monotonic. Looks on their way may not know. */
+  readonly provenAtMs: number;
 }
 
 export interface Attempt {
@@ -35,6 +37,7 @@ export interface Updates {
 export const NO_ATTEMPTS: Attempts = {
   last: undefined,
   updates: { wish: '', atMs: [], fight: false },
+  provenAtMs: Number.NEGATIVE_INFINITY,
 };
 
 /** More Updates than this to the same content within the hour is a fight. */
@@ -50,10 +53,16 @@ export function end(attempts: Attempts, fate: Attempt['fate'], nowMs: number): A
   return { ...attempts, last: { ...attempts.last, endedAtMs: nowMs, fate } };
 }
 
+/** Nobody knows when it landed: what was asked for before now may have been seen before that. */
+export function proven(attempts: Attempts, nowMs: number): Attempts {
+  return { ...attempts, provenAtMs: nowMs };
+}
+
 /** Asked for after the end of the last mutation of the identity, whichever resource made it. */
-export function isValid(observation: Observation, { last }: Attempts): boolean {
+export function isValid({ requestedAtMs }: Observation, { last, provenAtMs }: Attempts): boolean {
+  if (requestedAtMs < provenAtMs) return false;
   if (last === undefined) return true;
-  return last.endedAtMs !== undefined && observation.requestedAtMs >= last.endedAtMs;
+  return last.endedAtMs !== undefined && requestedAtMs >= last.endedAtMs;
 }
 
 export interface LateFrom {

@@ -12,13 +12,15 @@ import type { PendingRecord } from '../api/resource-server.ts';
 import { isEvidence, isSameHash } from './drift.ts';
 import { effectOf, landed } from './learn.ts';
 import { isSeenLate, isWaitedOut } from './rungs.ts';
-import type { Effect, Observation, Records, View } from './view.ts';
+import type { Effect, Observation, PoolSeen, Records, View } from './view.ts';
 
 export type Resolution =
   | { readonly kind: 'Look' }
   | { readonly kind: 'Wait' }
   /** Absent, and on the way out: what that proves is the ladder's to say. */
   | { readonly kind: 'Absent' }
+  /** Not seen, which a pool that is hidden for a while looks like too: ask the pool. */
+  | { readonly kind: 'Unproven' }
   | { readonly kind: 'Resolved'; readonly records: Records; readonly effect: Effect | undefined }
   /** Our Create may be what is there, changed by somebody, or may not. */
   | { readonly kind: 'Foreign' }
@@ -36,7 +38,8 @@ export function resolution(view: View): Resolution {
   }
   if (!isWaitedOut(view)) return { kind: 'Wait' };
   if (!isSeenLate(view)) return { kind: 'Look' };
-  return observation.kind === 'Absent' ? whenAbsent(view, pending) : whenOther(view, pending);
+  if (observation.kind === 'Absent') return whenAbsent(view, pending, observation.pool);
+  return whenOther(view, pending);
 }
 
 function hasLanded(pending: PendingRecord, seen: Observation): boolean {
@@ -45,8 +48,9 @@ function hasLanded(pending: PendingRecord, seen: Observation): boolean {
 }
 
 /** Create: it did not land. Update: somebody deleted the server. Both are made again. */
-function whenAbsent(view: View, pending: PendingRecord): Resolution {
+function whenAbsent(view: View, pending: PendingRecord, pool: PoolSeen): Resolution {
   if (view.resource.leaving) return { kind: 'Absent' };
+  if (pool !== 'Answers') return { kind: 'Unproven' };
   const remote = pending.operation === 'Delete' ? undefined : view.records.remote;
   return cleared(remote);
 }

@@ -15,7 +15,7 @@ import {
   sweepCouldSuffice,
 } from './rungs.ts';
 import { adoption, blocked, notConverging } from './verdicts.ts';
-import type { Operation, View } from './view.ts';
+import type { Operation, PoolSeen, View } from './view.ts';
 
 export function addFinalizer(): Decision {
   return perform({ kind: 'AddFinalizer' });
@@ -87,6 +87,8 @@ export function resolvePending(view: View): Decision {
       return describe(view, view.resource.leaving);
     case 'Absent':
       return remoteIsGone(view) ? letGo(undefined) : proveOrDelete(view);
+    case 'Unproven':
+      return tellPool(view);
     case 'Wait':
       return waitOut(view);
     case 'Resolved':
@@ -150,7 +152,7 @@ export function proveOrDelete(view: View): Decision {
 }
 
 /** A missing pool proves nothing unless we look with the account that the record names. */
-function proveAbsence(view: View, pool: 'Unasked' | 'Answers' | 'Missing'): Decision {
+function proveAbsence(view: View, pool: PoolSeen): Decision {
   if (pool === 'Unasked') return call(view, 'List', { kind: 'ListPool' });
   if (view.records.remote?.accountId === undefined) return settle(blocked('AccountUnknown'));
   if (view.account !== undefined) return settle(blocked('AccountMismatch'));

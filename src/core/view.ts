@@ -40,9 +40,11 @@ export type Observation =
       readonly kind: 'Absent';
       readonly how: 'Described' | 'Swept';
       readonly requestedAtMs: number;
-      /** Whether a List of the pool answered after that: NotFound alone is no proof. */
-      readonly pool: 'Unasked' | 'Answers' | 'Missing';
+      readonly pool: PoolSeen;
     };
+
+/** Whether a List of the pool answered after a NotFound, which alone is no proof. */
+export type PoolSeen = 'Unasked' | 'Answers' | 'Missing';
 
 /** What we own and what is under way, as this climb knows it: ahead of what is stored. */
 export interface Records {

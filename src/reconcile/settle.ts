@@ -32,7 +32,7 @@ export async function settle(
 ): Promise<Ending> {
   const written =
     outcome.kind === 'Released' ? undefined : await report(around, run, view, outcome);
-  if (written?.landed ?? true) announce(around, view, written?.status ?? view.resource.status);
+  if (written?.landed ?? true) announce(around, run, view, written?.status);
   const ended = written?.failure === undefined ? outcome : failedReport(written.failure);
   const probing = lineUp(around, run, view, ended);
   waitOrForget(around, run, view, ended);
@@ -134,13 +134,18 @@ function failedReport(failure: KubernetesFailure): Outcome {
 /* ---------------------------------------------------------------- events */
 
 /** An annotation that is wrong stays wrong: it is told once, and not of what is gone. */
-function announce({ ports, memory }: Surroundings, view: View, status: ResourceServerStatus): void {
+function announce(
+  { ports, memory }: Surroundings,
+  { id: reconcileID }: Run,
+  view: View,
+  status = view.resource.status,
+): void {
   const { key, uid, resourceVersion } = view.resource;
   const isStale = (note: string) => view.climb.finalizerRemoved || !memory.isNews(uid, note);
   for (const note of notesOf(view, status)) {
     if (note.reason === 'InvalidAnnotation' && isStale(note.note)) continue;
     if (note.reason === 'DriftCorrected') ports.metrics.count(REPAIRS, {});
-    ports.events.publish({ key, uid, resourceVersion, ...note });
+    ports.events.publish({ key, uid, resourceVersion, reconcileID, ...note });
   }
 }
 
@@ -162,25 +167,25 @@ function waitOrForget(around: Surroundings, run: Run, view: View, ended: Outcome
 }
 
 /** Half a proof of absence is kept for want of a place: in a busy pool none would ever end. */
-function carryProof({ memory }: Surroundings, { resource, observation }: View): void {
+function carryProof({ memory }: Surroundings, view: View): void {
+  const { resource, observation, records } = view;
+  const isWanted = resource.leaving || records.pending !== undefined;
   const isHalf = observation?.kind === 'Absent' && observation.how === 'Described';
-  if (resource.leaving && isHalf) memory.carry(resource.uid, observation);
+  if (isWanted && isHalf) memory.carry(resource.uid, observation);
 }
 
-/* ---------------------------------------------------------- log and metrics */
+/* ------------------------------------------------------------ log and result */
 
 function tell({ ports }: Surroundings, run: Run, view: View, outcome: Outcome): void {
   const { generation, identity } = view.resource;
-  const fields = { key: run.key, generation, ...identity, outcome, effects: view.climb.effects };
+  const { key, id: reconcileID } = run;
+  const { effects } = view.climb;
+  const fields = { key, reconcileID, generation, ...identity, outcome, effects };
   const { log } = ports;
   const result = resultOf(outcome);
   if (result === 'error' || result === 'terminal') log.warn('reconcile failed', fields);
-  else if (view.climb.effects.length > 0) log.info('reconciled', fields);
+  else if (effects.length > 0) log.info('reconciled', fields);
   else log.debug('reconciled', fields);
-  for (const effect of view.climb.effects) {
-    if (effect === 'DriftCorrected')
-      ports.metrics.count('cognito_operator_drift_repairs_total', {});
-  }
 }
 
 function resultOf(outcome: Outcome): Ending['result'] {
@@ -189,10 +194,9 @@ function resultOf(outcome: Outcome): Ending['result'] {
     case 'Paused':
     case 'Released':
     case 'Abandoned':
-      return 'success';
     case 'Waiting':
     case 'Conflict':
-      return 'requeue';
+      return 'success';
     case 'Refused':
     case 'Rejected':
     case 'QuotaReached':

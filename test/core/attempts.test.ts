@@ -8,6 +8,7 @@ import {
   isValid,
   lateUntilMs,
   NO_ATTEMPTS,
+  proven,
   UPDATES_MAX,
   updated,
 } from '../../src/core/attempts.ts';
@@ -42,6 +43,13 @@ describe('an observation', () => {
     for (const fate of ['Answered', 'Cleared', 'StaysUntilLate'] as const) {
       expect(isValid(seenAt(at), end(inFlight, fate, 100))).toBe(valid);
     }
+  });
+
+  test('asked for before it was told that a mutation had landed may not know of it', () => {
+    const told = proven(end(inFlight, 'StaysUntilLate', 100), 200);
+    expect(isValid(seenAt(199), told)).toBe(false);
+    expect(isValid(seenAt(200), told)).toBe(true);
+    expect(isValid(seenAt(199), proven(NO_ATTEMPTS, 200))).toBe(false);
   });
 
   test('is judged by whichever resource mutated last', () => {

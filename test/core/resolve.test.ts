@@ -92,12 +92,18 @@ const AFTER_LATE: readonly Row[] = [
   {
     name: 'a Create, absent',
     given: aView(fresh.withPending('Create')).missing(),
+    want: 'Unproven',
+    because: 'so looks a pool that is hidden for a while, and the Create may be in it',
+  },
+  {
+    name: 'a Create, absent, and the pool answers',
+    given: aView(fresh.withPending('Create')).missing('Answers'),
     want: 'Nothing ours',
     because: 'it did not land',
   },
   {
-    name: 'a re-Create, absent',
-    given: aView(owner.withPending('Create')).missing(),
+    name: 'a re-Create, absent, and the pool answers',
+    given: aView(owner.withPending('Create')).missing('Answers'),
     want: 'Created, ours',
     because: 'it did not land, and the record of what we own stays',
   },
@@ -132,8 +138,8 @@ const AFTER_LATE: readonly Row[] = [
     because: 'drift, repaired as any other',
   },
   {
-    name: 'an Update, absent',
-    given: aView(adopted.withPending('Update')).missing(),
+    name: 'an Update, absent, and the pool answers',
+    given: aView(adopted.withPending('Update')).missing('Answers'),
     want: 'Adopted, ours, not landed',
     because: 'somebody deleted it: it is made again',
   },
@@ -229,6 +235,32 @@ describe('leaving with a record that can land no more', () => {
     },
   ])('$name: $want, because $because', ({ given, want }) => {
     expect(wordOf(given)).toBe(want);
+  });
+});
+
+describe('living with a Create that can land no more and is not seen', () => {
+  const given = aView(fresh.withPending('Create'));
+  test.each<Rung>([
+    {
+      name: 'the pool was not asked',
+      given: given.missing(),
+      want: 'ListPool',
+      because: 'absence is proven by its pool',
+    },
+    {
+      name: 'the pool is missing too',
+      given: given.missing('Missing'),
+      want: 'PoolMissing(Describe)',
+      because: 'the record stays until the pool is seen again',
+    },
+    {
+      name: 'the pool answers',
+      given: given.missing('Answers'),
+      want: 'Resolve',
+      because: 'it did not land: another Create follows',
+    },
+  ])('$name: $want, because $because', ({ given: rung, want }) => {
+    expect(wordOf(rung)).toBe(want);
   });
 });
 

@@ -109,12 +109,21 @@ function perform(at: At, view: View, action: Action): Step {
     case 'AskAccount':
       return learned(at, { kind: 'AccountAsked', account: undefined }, 'ask the account');
     case 'Resolve':
-      return learned(at, { ...action, kind: 'Resolved' }, 'resolve the record');
+      return resolve(at, action);
     case 'Create':
     case 'Update':
     case 'Delete':
       return call(at, view, action.kind);
   }
+}
+
+/** As `resolve` of `reconcile/resolve.ts`. */
+function resolve(at: At, action: Extract<Action, { kind: 'Resolve' }>): Step {
+  const answer: Learned = { ...action, kind: 'Resolved' };
+  if (action.effect === undefined) return learned(at, answer, 'resolve the record');
+  const world = ticked(at.world);
+  const attempts = at.rules.proven(world.mind.attempts, world.nowMs);
+  return learned({ ...at, world: thinking(world, { attempts }) }, answer, 'resolve the record');
 }
 
 /** As `readRivals`: every resource that is known by now to name the identity. */

@@ -246,7 +246,7 @@ function deadlinesOf({ mind, disturbedAtMs = 0 }: World): Deadlines {
     termMs: termAtMs + LATE_MS,
     claimsMs: Math.max(termAtMs, unansweredAtMs) + LATE_MS,
     attemptMs: isLate ? endedAtMs + LATE_MS : endedAtMs,
-    staleMs: endedAtMs,
+    staleMs: Math.max(endedAtMs, attempts.provenAtMs),
     disturbedMs: disturbedAtMs,
   };
 }

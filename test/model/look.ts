@@ -134,9 +134,11 @@ function unsettled({ cache, attempts }: Mind, found: Wish | undefined): readonly
 }
 
 /** For want of a place: see `carryProof`. */
-export function carriedOn(world: World, key: Key, { resource, observation }: Climbing): World {
+export function carriedOn(world: World, key: Key, climbing: Climbing): World {
+  const { resource, observation, records } = climbing;
+  const isWanted = resource.leaving || records.pending !== undefined;
   const isHalf = observation?.kind === 'Absent' && observation.how === 'Described';
-  if (!resource.leaving || !isHalf) return world;
+  if (!isWanted || !isHalf) return world;
   const carried = withKey(world.mind.carried, key, { uid: resource.uid, observation });
   return thinking(world, { carried });
 }

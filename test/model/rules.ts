@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceServer } from '../../src/api/parse.ts';
-import { type Attempts, isValid } from '../../src/core/attempts.ts';
+import { type Attempts, isValid, proven } from '../../src/core/attempts.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Observation, View } from '../../src/core/view.ts';
 import type { Assumed, KubernetesWrite } from './world.ts';
@@ -14,6 +14,8 @@ export interface Rules {
   readonly view: (view: View) => View;
   readonly decide: typeof decide;
   readonly isValid: (observation: Observation, attempts: Attempts) => boolean;
+  /** What is remembered when a look tells that a mutation landed. */
+  readonly proven: typeof proven;
   /** Whether a record that is being sent counts as one. */
   readonly counts: (uid: string, assumed: readonly Assumed[]) => boolean;
   /** Whether it is too late to send a record: the last synchronous step. */
@@ -40,6 +42,7 @@ export const SHIPPED: Rules = {
   view: (view) => view,
   decide,
   isValid,
+  proven,
   counts: (uid, assumed) => assumed.some((each) => each.uid === uid),
   withholds: ({ holder, uid, isFresh }) => (holder !== undefined && holder !== uid) || !isFresh,
   fits: (write, live) => live.resourceVersion === write.version,

@@ -8,7 +8,7 @@ import { beginningOf, playOf, type Setup } from './worlds.ts';
 
 const TRANSITIONS_MAX = 250_000;
 
-describe('A law is broken without', () => {
+describe('A law is broken without', { timeout: 120_000 }, () => {
   test.each(SABOTAGES.map((row) => [row.without, row] as const))('%s', (_, row) => {
     const { rules, setup, law } = row;
     const play = { ...playOf(setup), rules: { ...SHIPPED, ...rules } };

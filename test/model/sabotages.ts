@@ -74,8 +74,20 @@ export const SABOTAGES: readonly Sabotage[] = [
     law: 'leak',
   },
   {
-    without: 'describing what a sweep did not find',
-    rules: seeing(sweepDescribes),
+    without: 'the same, before a Create without an answer counts as one that did not land',
+    rules: seeing(poolAnswers),
+    setup: { budget: { ...ONE, losses: 1, blinks: 1 } },
+    law: 'disowned',
+  },
+  {
+    without: 'dropping what looked before it was told that a mutation had landed',
+    rules: { proven: (attempts) => attempts },
+    setup: { standing: ['n/a'], budget: { edits: 2, lates: 1, sweeps: 1 } },
+    law: 'lie',
+  },
+  {
+    without: 'the same, and describing what a sweep did not find',
+    rules: { ...seeing(sweepDescribes), proven: (attempts) => attempts },
     setup: { budget: { ...ONE, crashes: 1, sweeps: 1 } },
     law: 'leak',
   },

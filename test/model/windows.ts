@@ -90,6 +90,6 @@ export const WINDOWS: readonly WindowRow[] = [
     law: 'mistaken',
     because: 'somebody makes an equal server where our Create was lost',
     setup: { writes: ['one'], budget: { creations: 1, losses: 1, consoles: 1 } },
-    story: ['console: writes one', 'a: described: one, resolve the record, settle Synced ...'],
+    story: ['console: writes one', 'a: described: one, resolve the record, describe ...'],
   },
 ];
