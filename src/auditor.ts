@@ -15,6 +15,7 @@ import { sweepKey, sweptPool } from './keys.ts';
 import type { Listed } from './memory/sweeps.ts';
 import { prepare } from './reconcile/calls.ts';
 import { callThrough, giveBackPlaces } from './reconcile/places.ts';
+import { beginRun } from './reconcile/run.ts';
 import type { Ending, Run, Surroundings } from './reconcile/surroundings.ts';
 
 /** Hostile pools end somewhere: 50 servers a page, and a quota of 300 a pool. */
@@ -49,8 +50,7 @@ export function createAuditor(around: Surroundings): Auditor {
   };
   return {
     sweep: async (userPoolId, priority, signal) => {
-      const key = sweepKey(userPoolId);
-      const run: Run = { key, priority, signal, deserving: [], places: new Map() };
+      const run = beginRun(around, sweepKey(userPoolId), priority, signal);
       try {
         return await sweep(auditing, run, userPoolId);
       } finally {
@@ -170,7 +170,7 @@ function whenFailed(around: Auditing, run: Run, pool: string, failure: CognitoFa
   const state = stateAfter(around, pool, failure);
   if (state === undefined) return ending(run, requeueAfter(around, run, failure));
   const isNews = memory.sweeps.stateOf(pool).kind !== state.kind;
-  if (isNews) ports.log.warn('user pool cannot be listed', { pool, failure });
+  if (isNews) ports.log.warn('user pool cannot be listed', { pool, reconcileID: run.id, failure });
   if (isNews || isLookDue(around, pool, state)) {
     memory.sweeps.failed(pool, state);
     around.offeredAtMs.set(pool, ports.clock.monotonicMs());

@@ -59,6 +59,7 @@ async function serveAsOperator(settings: Settings): Promise<number> {
     return 2;
   }
   dieOnBugs(log);
+  process.on('SIGUSR2', () => log.toggleDebug());
   const telemetry = createMetrics({ version: VERSION, node: process.version });
   const house = furnish(settings, log, telemetry);
   if (house.kind === 'Unusable') {

@@ -110,6 +110,8 @@ export interface Notice {
   readonly reason: string;
   readonly action: string;
   readonly note: string;
+  /** Of the run that has this to tell, as in the log. */
+  readonly reconcileID: string;
 }
 
 /** Best effort: never awaited, never fails; repeats become a series. */

@@ -1,4 +1,5 @@
 /** The auditor's rounds: which pool is due for a sweep, and how old what we know of them is. */
+import type { ObservableRateGate } from './controller/rate-gate.ts';
 import { PRIORITY, type WorkQueue } from './controller/work-queue.ts';
 import { ACCOUNT_KEY, sweepKey } from './keys.ts';
 import type { Memory } from './memory/memory.ts';
@@ -8,19 +9,32 @@ import type { Ports } from './ports.ts';
 export interface Walk {
   readonly ports: Ports;
   readonly queue: WorkQueue;
+  readonly gate: Pick<ObservableRateGate, 'snapshot'>;
   readonly memory: Memory;
   readonly pace: Pace;
+}
+
+/** @param running since when each key under way runs; monotonic ms */
+export async function makeRounds(
+  walk: Walk,
+  running: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): Promise<void> {
+  const rounds: Rounds = { askedAtMs: new Map(), seenAtMs: new Map() };
+  await Promise.all([
+    askForSweeps(walk, rounds, signal),
+    showWhatWaits(walk, rounds, running, signal),
+  ]);
 }
 
 /** A pool swept so much later than it should be is told of. */
 const LATE_FACTOR = 1.5;
 
-export async function makeRounds(
+async function askForSweeps(
   { memory, queue, pace, ports }: Walk,
-  running: ReadonlyMap<string, number>,
+  rounds: Rounds,
   signal: AbortSignal,
 ): Promise<void> {
-  const rounds: Rounds = { askedAtMs: new Map(), seenAtMs: new Map() };
   let isAccountAsked = false;
   while (!signal.aborted) {
     const nowMs = ports.clock.monotonicMs();
@@ -34,16 +48,10 @@ export async function makeRounds(
       rounds.askedAtMs.set(due.userPoolId, nowMs);
       queue.add(sweepKey(due.userPoolId), { priority: PRIORITY.Idle });
     }
-    const oldestMs =
-      nowMs - pools.reduce((oldest, each) => Math.min(oldest, each.knownAtMs), nowMs);
+    const oldestMs = oldestOf(pools, nowMs);
     if (due.userPoolId !== undefined && oldestMs > LATE_FACTOR * pace.resyncMs) {
       tellOfLateness(ports, oldestMs);
     }
-    show(
-      ports,
-      oldestMs,
-      [...running.values()].map((sinceMs) => nowMs - sinceMs),
-    );
     await ports.clock.sleep(due.inMs, signal);
   }
 }
@@ -79,14 +87,53 @@ function poolsToSweep(memory: Memory, rounds: Rounds, nowMs: number): readonly K
   });
 }
 
+function oldestOf(pools: readonly KnownPool[], nowMs: number): number {
+  return nowMs - pools.reduce((oldest, each) => Math.min(oldest, each.knownAtMs), nowMs);
+}
+
 function tellOfLateness({ log, metrics }: Ports, oldestMs: number): void {
   metrics.count('cognito_operator_sweeps_late_total', {});
   log.info('a user pool is swept later than asked for', { ageMs: oldestMs });
 }
 
-function show({ metrics }: Ports, oldestMs: number, runningMs: readonly number[]): void {
+/* --------------------------------------------------------- what a page shows */
+
+/** More often than anybody scrapes. */
+const SHOWN_EVERY_MS = 1_000;
+
+async function showWhatWaits(
+  { memory, gate, pace, ports }: Walk,
+  rounds: Rounds,
+  running: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, metrics } = ports;
+  metrics.set('cognito_operator_resync_seconds', {}, pace.resyncMs / 1_000);
+  while (!signal.aborted) {
+    const nowMs = clock.monotonicMs();
+    const oldestMs = oldestOf(poolsToSweep(memory, rounds, nowMs), nowMs);
+    metrics.set('cognito_operator_oldest_sweep_seconds', {}, oldestMs / 1_000);
+    showRuns(
+      ports,
+      [...running.values()].map((sinceMs) => nowMs - sinceMs),
+    );
+    showLines(ports, gate);
+    await clock.sleep(SHOWN_EVERY_MS, signal);
+  }
+}
+
+function showRuns({ metrics }: Ports, runningMs: readonly number[]): void {
   const sum = runningMs.reduce((total, each) => total + each, 0);
-  metrics.set('cognito_operator_oldest_sweep_seconds', {}, oldestMs / 1_000);
   metrics.set('workqueue_unfinished_work_seconds', {}, sum / 1_000);
   metrics.set('workqueue_longest_running_processor_seconds', {}, Math.max(0, ...runningMs) / 1_000);
+}
+
+/** Counted where they stand in line for a pool: those of its account are the same. */
+function showLines({ metrics }: Ports, gate: Walk['gate']): void {
+  const pools = gate.snapshot().filter(({ id }) => id.includes('_'));
+  for (const access of ['read', 'write']) {
+    const lines = pools.filter(({ id }) => id.endsWith(`/${access}`));
+    const keys = lines.reduce((sum, { waiting }) => sum + waiting, 0);
+    metrics.set('cognito_operator_gate_waiting', { access }, keys);
+  }
 }

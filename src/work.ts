@@ -4,12 +4,12 @@
  */
 
 import type { Auditor } from './auditor.ts';
+import type { ObservableRateGate } from './controller/rate-gate.ts';
 import { type Addition, PRIORITY, type WorkQueue } from './controller/work-queue.ts';
 import { type Ended, runWorkers } from './controller/worker-pool.ts';
 import type { Requeue } from './core/backoff.ts';
 import { RETRY, SLOW } from './core/backoff.ts';
 import type { Deserving } from './core/trigger.ts';
-import type { RateGate } from './gate.ts';
 import { ACCOUNT_KEY, sweepKey, sweptPool } from './keys.ts';
 import { regionOf } from './lanes.ts';
 import type { Memory } from './memory/memory.ts';
@@ -22,7 +22,7 @@ import { makeRounds } from './rounds.ts';
 export interface Work {
   readonly ports: Ports;
   readonly queue: WorkQueue;
-  readonly gate: RateGate;
+  readonly gate: ObservableRateGate;
   readonly memory: Memory;
   readonly auditor: Auditor;
   readonly reconcile: Reconcile;
@@ -157,17 +157,38 @@ function reportCrash({ ports, gate }: Work, key: string, error: unknown): Requeu
   gate.forget(key);
   ports.log.error('a reconcile threw: this is a bug', { key, error });
   ports.metrics.count('controller_runtime_reconcile_panics_total', {});
+  ports.metrics.count('controller_runtime_reconcile_total', { result: 'error' });
+  ports.metrics.count('controller_runtime_reconcile_errors_total', {});
   return { kind: 'Again', policy: RETRY };
 }
 
 const TERMINAL = 'controller_runtime_terminal_reconcile_errors_total';
 
-function measure({ metrics }: Ports, { result }: Ending, seconds: number): void {
-  const counted = result === 'terminal' ? 'error' : result;
-  metrics.count('controller_runtime_reconcile_total', { result: counted });
+function measure({ metrics }: Ports, ending: Ending, seconds: number): void {
+  const { result } = ending;
+  metrics.count('controller_runtime_reconcile_total', { result: countedAs(ending) });
   if (result === 'terminal') metrics.count(TERMINAL, {});
-  if (result === 'error') metrics.count('controller_runtime_reconcile_errors_total', {});
+  if (result !== 'success') metrics.count('controller_runtime_reconcile_errors_total', {});
   metrics.observe('controller_runtime_reconcile_time_seconds', {}, seconds);
+}
+
+/**
+ * As controller-runtime counts: an error, or else how the key comes again: not by itself, after a
+ * backoff, or after a time that was named.
+ */
+function countedAs({ result, requeue }: Pick<Ending, 'result' | 'requeue'>): string {
+  if (result !== 'success') return 'error';
+  switch (requeue.kind) {
+    case 'Forget':
+    case 'Await':
+      return 'success';
+    case 'Now':
+    case 'Again':
+      return 'requeue';
+    case 'After':
+    case 'StepAside':
+      return 'requeue_after';
+  }
 }
 
 /* ----------------------------------------------------------------- the gate */

@@ -9,6 +9,9 @@ export const PAUSED_ANNOTATION = 'cognito-operator.io/paused';
 /** Any new value asks for a look at Cognito now. */
 export const SYNC_ANNOTATION = 'cognito-operator.io/sync-requested-at';
 
+/** On an Event: the run that told it last, as `reconcileID` in the log. */
+export const RECONCILE_ID_ANNOTATION = 'cognito-operator.io/reconcile-id';
+
 /** Names our writes in `managedFields`, and us in events. */
 export const FIELD_MANAGER = 'cognito-operator';
 

@@ -32,6 +32,8 @@ export interface Memory {
   carried(uid: string): Observation | undefined;
   /** Whether this was not told of this object before: some warnings are told once. */
   isNews(uid: string, text: string): boolean;
+  /** Counts the runs: 1, 2, and so on. */
+  nextRun(): number;
   /** Keys whose resource names the pool. */
   keysOf(userPoolId: string): Iterable<string>;
   /** Pools that a resource names. */
@@ -65,6 +67,7 @@ class LeaderMemory implements Memory {
   readonly #expected = new Map<string, Touch>();
   readonly #carried = new Map<string, Observation>();
   readonly #told = new Map<string, string>();
+  #runs = 0;
 
   attemptsOf(identity: Identity): Attempts {
     return this.#attempts.get(identityKey(identity)) ?? NO_ATTEMPTS;
@@ -109,6 +112,11 @@ class LeaderMemory implements Memory {
     const isNews = this.#told.get(uid) !== text;
     this.#told.set(uid, text);
     return isNews;
+  }
+
+  nextRun(): number {
+    this.#runs += 1;
+    return this.#runs;
   }
 
   keysOf(userPoolId: string): Iterable<string> {

@@ -50,6 +50,8 @@ export interface Lanes {
 
 /** One run of one key. */
 export interface Run {
+  /** No other run of any process has it. */
+  readonly id: string;
   readonly key: string;
   readonly priority: number;
   readonly signal: AbortSignal;
@@ -66,5 +68,5 @@ export interface Ending {
   /** The pool whose sweep this key waits for. */
   readonly awaitsSweepOf?: string;
   /** `terminal`: only the user can change it. */
-  readonly result: 'success' | 'requeue' | 'error' | 'terminal';
+  readonly result: 'success' | 'error' | 'terminal';
 }

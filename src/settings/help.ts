@@ -14,6 +14,8 @@ Durations are written 800ms, 4s, 10m or 1h. AWS credentials are found as by the 
 const CLOSING = `
   --help, -h
   --version
+
+SIGTERM and SIGINT end it, SIGUSR2 turns debug lines on and off again.
 `;
 
 export function helpText(sections: readonly Section[]): string {

@@ -17,6 +17,8 @@ export interface Series {
   count: number;
   lastWallMs: number;
   lastAtMs: number;
+  /** Of the run that repeated it last. */
+  lastReconcileID: string;
   /** What the API server knows, or is being told; 0 before that. */
   toldCount: number;
   toldAtMs: number;
@@ -68,6 +70,7 @@ export function createEventLedger(nameFor: (notice: Notice) => string): EventLed
       series.count += 1;
       series.lastWallMs = now.wallMs;
       series.lastAtMs = now.monotonicMs;
+      series.lastReconcileID = notice.reconcileID;
       touch(all, key, series);
       return isDue(series) ? [...finished, series] : finished;
     },
@@ -97,10 +100,11 @@ function createShares() {
 
 function begin(notice: Notice, name: string, { wallMs, monotonicMs }: Moment): Series {
   const times = { startWallMs: wallMs, lastWallMs: wallMs, lastAtMs: monotonicMs };
-  return { name, notice, ...times, count: 0, toldCount: 0, toldAtMs: monotonicMs };
+  const told = { toldCount: 0, toldAtMs: monotonicMs };
+  return { name, notice, ...times, count: 0, lastReconcileID: notice.reconcileID, ...told };
 }
 
-/** Another note is another thing to tell, not a repeat; another resourceVersion is not. */
+/** Another note is another thing to tell, not a repeat; another version or run is not. */
 function keyOf({ type, action, reason, uid, key, note }: Notice): string {
   return JSON.stringify([type, action, reason, uid, key, note]);
 }

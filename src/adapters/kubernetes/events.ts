@@ -2,7 +2,7 @@
  * Events of `events.k8s.io/v1`. Best effort: told one after another in the background, never
  * repeated after a failure, dropped (and counted) when there are too many. Nobody waits for them.
  */
-import { FIELD_MANAGER } from '../../api/names.ts';
+import { FIELD_MANAGER, RECONCILE_ID_ANNOTATION } from '../../api/names.ts';
 import { API_VERSION, KIND } from '../../api/resource-server.ts';
 import type { Chance, Clock, Events, Log, Metrics, Notice } from '../../ports.ts';
 import { always, type Connection, type KubernetesRequest } from './connection.ts';
@@ -139,7 +139,7 @@ function creationOf(series: Series, instance: string): KubernetesRequest {
   const body = {
     apiVersion: EVENTS_API,
     kind: 'Event',
-    metadata: { namespace, name },
+    metadata: { namespace, name, annotations: annotationsOf(series) },
     eventTime: microTimeOf(series.startWallMs),
     reportingController: FIELD_MANAGER,
     reportingInstance: clip(instance, NAME_BYTES_MAX),
@@ -168,8 +168,12 @@ function patchOf(series: Series): KubernetesRequest {
     method: 'PATCH',
     path: `${pathOf(namespace)}/${encodeURIComponent(series.name)}`,
     contentType: 'application/merge-patch+json',
-    body: seriesOf(series),
+    body: { metadata: { annotations: annotationsOf(series) }, ...seriesOf(series) },
   };
+}
+
+function annotationsOf({ lastReconcileID }: Series) {
+  return { [RECONCILE_ID_ANNOTATION]: lastReconcileID };
 }
 
 function seriesOf({ count, lastWallMs }: Series) {

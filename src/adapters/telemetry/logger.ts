@@ -3,14 +3,22 @@ import pino from 'pino';
 import type { Log } from '../../ports.ts';
 import { writableFields } from './fields.ts';
 
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
 export interface LoggerOptions {
   /** The least that is written. */
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly level: Level;
   /** Gets whole lines; standard output when missing, written at once so that a crash loses none. */
   readonly destination?: { write(line: string): void };
 }
 
-export function createLogger({ level, destination = pino.destination(1) }: LoggerOptions): Log {
+export interface Logger extends Log {
+  /** Debug lines from now on, or no more; either is told in a line that is always written. */
+  toggleDebug(): void;
+}
+
+export function createLogger({ level, destination = pino.destination(1) }: LoggerOptions): Logger {
+  const quiet: Level = level === 'debug' ? 'info' : level;
   const logger = pino(
     {
       level,
@@ -25,5 +33,11 @@ export function createLogger({ level, destination = pino.destination(1) }: Logge
     info: (message, fields = {}) => logger.info(fields, message),
     warn: (message, fields = {}) => logger.warn(fields, message),
     error: (message, fields = {}) => logger.error(fields, message),
+    toggleDebug: () => {
+      const logLevel: Level = logger.level === 'debug' ? quiet : 'debug';
+      logger.level = 'debug';
+      logger.info({ logLevel }, 'log level changed');
+      logger.level = logLevel;
+    },
   };
 }

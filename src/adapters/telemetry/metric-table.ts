@@ -22,6 +22,25 @@ export interface Metric {
 export const OPEN_SERIES_MAX = 100;
 
 const CONTROLLER = { controller: 'resourceserver' };
+/** Of the queue, as `PRIORITY` has them. */
+const PRIORITIES = ['40', '30', '20', '10', '0', '-10'];
+/** Why a watch ended, as `TroubleReason` has them, or that its time was over. */
+const RECONNECTS = [
+  'Renewed',
+  'Expired',
+  'Rewound',
+  'TooLarge',
+  'TooManyRequests',
+  'Unauthorized',
+  'Forbidden',
+  'NotFound',
+  'Invalid',
+  'Refused',
+  'Broken',
+  'Idle',
+  'Overdue',
+  'Short',
+];
 const QUEUE = { name: 'resourceserver', controller: 'resourceserver' };
 const OPERATIONS = ['List', 'Describe', 'Create', 'Update', 'Delete', 'GetCallerIdentity'];
 const CODES = [
@@ -50,9 +69,13 @@ export const METRICS: readonly Metric[] = [
     fixed: CONTROLLER,
     labels: { result: ['success', 'error', 'requeue', 'requeue_after'] },
   }),
-  counter('controller_runtime_reconcile_errors_total', 'Reconciles that failed.', {
-    fixed: CONTROLLER,
-  }),
+  counter(
+    'controller_runtime_reconcile_errors_total',
+    'Reconciles that failed, for now or until somebody acts.',
+    {
+      fixed: CONTROLLER,
+    },
+  ),
   counter(
     'controller_runtime_terminal_reconcile_errors_total',
     'Reconciles that ended with what only the user can change.',
@@ -72,7 +95,7 @@ export const METRICS: readonly Metric[] = [
 
   gauge('workqueue_depth', 'Keys that are ready and wait for a worker.', {
     fixed: QUEUE,
-    labels: { priority: 'Open' },
+    labels: { priority: PRIORITIES },
   }),
   counter('workqueue_adds_total', 'Keys added to the queue.', { fixed: QUEUE }),
   counter('workqueue_retries_total', 'Keys that came back after a failure.', { fixed: QUEUE }),
@@ -117,10 +140,14 @@ export const METRICS: readonly Metric[] = [
     buckets: WAIT_SECONDS,
     labels: { access: ['read', 'write'] },
   }),
+  gauge('cognito_operator_gate_waiting', 'Keys that wait for their turn to call.', {
+    labels: { access: ['read', 'write'] },
+  }),
   counter('cognito_operator_sweeps_total', 'Sweeps of a user pool by how they ended.', {
     labels: { result: ['Complete', 'Failed'] },
   }),
   counter('cognito_operator_sweeps_late_total', 'Sweeps later than the setting `resync` asks.'),
+  gauge('cognito_operator_resync_seconds', 'The setting `resync`; 0 while another leads.'),
   gauge('cognito_operator_oldest_sweep_seconds', 'Age of the oldest complete sweep of a pool.'),
   counter('cognito_operator_drift_repairs_total', 'Resource servers set right after a change.'),
   gauge('cognito_operator_resources', 'Resources by the reason of their condition Ready.', {
@@ -129,7 +156,7 @@ export const METRICS: readonly Metric[] = [
   counter('cognito_operator_events_dropped_total', 'Kubernetes Events that were not sent.'),
   counter('cognito_operator_lists_total', 'Complete lists of the resources.'),
   counter('cognito_operator_watch_reconnects_total', 'Watches opened anew, by the reason.', {
-    labels: { reason: 'Open' },
+    labels: { reason: RECONNECTS },
   }),
   counter(
     'cognito_operator_unidentified_objects_total',

@@ -10,6 +10,7 @@ const notice: Notice = {
   type: 'Normal',
   reason: 'Created',
   action: 'Create',
+  reconcileID: 'process-1',
   note: 'created resource server weather',
 };
 

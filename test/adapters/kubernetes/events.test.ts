@@ -16,6 +16,7 @@ const notice: Notice = {
   reason: 'Created',
   action: 'Create',
   note: 'created resource server https://weather.example.com',
+  reconcileID: 'process-1',
 };
 
 let kubernetes: EmbeddedKubernetes;
@@ -46,7 +47,11 @@ describe('a notice', () => {
   test('becomes an Event about the resource', async () => {
     expect(await told({})).toMatchObject([
       {
-        metadata: { name: expect.stringMatching(/^weather\.[0-9a-f]{16}$/), namespace: 'default' },
+        metadata: {
+          name: expect.stringMatching(/^weather\.[0-9a-f]{16}$/),
+          namespace: 'default',
+          annotations: { 'cognito-operator.io/reconcile-id': 'process-1' },
+        },
         eventTime: '2026-01-01T00:00:00.000000Z',
         reportingController: 'cognito-operator',
         reportingInstance: 'pod-1',
@@ -74,6 +79,13 @@ describe('a notice', () => {
     ]);
     await told({}, {}, {});
     expect(await stored()).toMatchObject([{ series: { count: 5 } }]);
+  });
+
+  test('that repeats itself names the run that told it last', async () => {
+    await told({});
+    expect(await told({ reconcileID: 'process-2' })).toMatchObject([
+      { metadata: { annotations: { 'cognito-operator.io/reconcile-id': 'process-2' } } },
+    ]);
   });
 
   test('that came many times before it could be told is told once', async () => {

@@ -45,6 +45,21 @@ describe('the logger', () => {
     expect(lines).toHaveLength(count);
   });
 
+  test.each([
+    ['error', ['debug', 'error']],
+    ['debug', ['info', 'debug']],
+  ] as const)('at %s toggles debug lines, and says so either way', (level, levels) => {
+    const { log, lines } = loggerToMemory(level);
+    log.toggleDebug();
+    log.toggleDebug();
+    log[level === 'debug' ? 'debug' : 'info'](`back at ${level}`);
+    const said = lines.map((line) => JSON.parse(line)).filter(({ logLevel }) => logLevel);
+    expect(said.map(({ msg, logLevel }) => [msg, logLevel])).toEqual(
+      levels.map((each) => ['log level changed', each]),
+    );
+    expect(lines).toHaveLength(level === 'debug' ? 3 : 2);
+  });
+
   test('takes a message as it is', () => {
     const { log, lines } = loggerToMemory();
     log.info('100 %s done', { a: 1 });
