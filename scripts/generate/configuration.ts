@@ -4,25 +4,15 @@ import { RELATIONS } from '../../src/settings/relations.ts';
 import type { Section, Setting } from '../../src/settings/setting.ts';
 import { SECTIONS } from '../../src/settings.ts';
 import { code, table } from './markdown.ts';
+import { marksOf, withPart } from './marked-part.ts';
 import type { Output } from './output.ts';
 
-const BEGIN = '<!-- settings: generated from src/settings.ts by `npm run generate` -->\n';
-const END = '<!-- /settings -->\n';
+const MARKS = marksOf('settings', 'src/settings.ts');
 
 export const configuration: Output = {
   path: 'README.md',
-  render: ({ committed }) => {
-    const [before, rest] = cutAt(committed, BEGIN);
-    const [, after] = cutAt(rest, END);
-    return [before, BEGIN, '\n', settings(), '\n', END, after].join('');
-  },
+  render: ({ committed }) => withPart(committed, MARKS, settings()),
 };
-
-/** What stands before a mark and after it; all of it stands before a mark that is missing. */
-function cutAt(text: string, mark: string): readonly [string, string] {
-  const at = text.indexOf(mark);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
-}
 
 function settings(): string {
   return [...SECTIONS.map(sectionOf), relations()].join('\n');

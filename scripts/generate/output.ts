@@ -6,6 +6,8 @@ export interface Source {
   readonly crd: Crd;
   /** The file as it is, empty when there is none: some files are generated only in part. */
   readonly committed: string;
+  /** Another file of the project, by its path from the root. */
+  readonly read: (path: string) => string;
 }
 
 export interface Output {

@@ -1,5 +1,7 @@
 // Every generated file of the project, one line each.
 
+import { chartCrd } from './chart-crd.ts';
+import { chartValues } from './chart-values.ts';
 import { configuration } from './configuration.ts';
 import type { Output } from './output.ts';
 import { resourceServerReference } from './resource-server-reference.ts';
@@ -9,4 +11,6 @@ export const OUTPUTS: readonly Output[] = [
   resourceServerTypes,
   resourceServerReference,
   configuration,
+  chartCrd,
+  chartValues,
 ];

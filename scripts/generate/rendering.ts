@@ -12,11 +12,12 @@ export interface Rendering {
 }
 
 export function renderAll(root: string, outputs: readonly Output[]): readonly Rendering[] {
-  const crd = parseCrd(readFileSync(join(root, 'crds/resourceservers.yaml'), 'utf8'));
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const crd = parseCrd(read('crds/resourceservers.yaml'));
   return outputs.map(({ path, render }) => {
     const file = join(root, path);
     const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    return { path, committed, wanted: render({ crd, committed }) };
+    return { path, committed, wanted: render({ crd, committed, read }) };
   });
 }
 
