@@ -17,7 +17,9 @@ interface Kubernetes {
 export function kstatusOf({ metadata, status }: Kubernetes): KStatus {
   if (metadata?.deletionTimestamp) return 'Terminating';
   const observed = status?.observedGeneration;
-  if (observed !== undefined && observed !== metadata?.generation) return 'InProgress';
+  const generation = metadata?.generation;
+  const areKnown = observed !== undefined && generation !== undefined;
+  if (areKnown && observed !== generation) return 'InProgress';
   const conditions = status?.conditions ?? [];
   const abnormal = conditions.find(
     (each) => each.status === 'True' && (each.type === 'Reconciling' || each.type === 'Stalled'),
