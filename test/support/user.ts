@@ -23,7 +23,10 @@ export interface StoredResource {
 }
 
 export interface StoredEvent {
-  readonly metadata: { readonly resourceVersion: string };
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly eventTime: string;
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;

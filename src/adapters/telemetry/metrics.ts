@@ -27,6 +27,13 @@ interface Series {
   write(labels: Labels, value: number): void;
 }
 
+/** Sums of prom-client, gauges with a counter's name; what they add up is there without them. */
+const MISNAMED = [
+  'nodejs_active_resources_total',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+];
+
 export function createMetrics(build: Build): Telemetry {
   const registry = new Registry();
   const all = new Map(METRICS.map((metric) => [metric.name, createSeries(metric, registry)]));
@@ -36,6 +43,7 @@ export function createMetrics(build: Build): Telemetry {
     series.write(labels, value);
   };
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   write('Gauge', 'cognito_operator_build_info', { ...build }, 1);
   return {
     metrics: {

@@ -8,7 +8,8 @@ const BUILD = { version: '1.2.3', node: '26.0.0' };
 async function pageOf(telemetry = createMetrics(BUILD)): Promise<string> {
   const lines = (await telemetry.render()).split('\n');
   const isOurs = (line: string) => !/^(# \w+ )?(process_|nodejs_)/.test(line);
-  return lines.filter((line) => isOurs(line) && !/_bucket{.*le="[^+]/.test(line)).join('\n');
+  const ours = lines.filter((line) => isOurs(line) && !/_bucket{.*le="[^+]/.test(line));
+  return `${ours.join('\n').trimEnd()}\n`;
 }
 
 describe('the metrics page', () => {
