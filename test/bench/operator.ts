@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { readMetric } from '../support/metrics-page.ts';
 import { waitFor } from '../support/wait.ts';
 import { sharedMs } from './shared-clock.ts';
 
@@ -61,8 +62,7 @@ export function startOperator({ bundle, nodeOptions, environment, flags }: Launc
     untilSaid,
     metric: async (name) => {
       const { metricsPort } = await untilSaid('started');
-      const page = await fetch(`http://127.0.0.1:${String(metricsPort)}/metrics`);
-      return sumOf(await page.text(), name);
+      return readMetric(metricsPort, name);
     },
     rssMiB: () => rssKiB(child.pid ?? 0) / 1024,
     stop,
@@ -72,13 +72,6 @@ export function startOperator({ bundle, nodeOptions, environment, flags }: Launc
 
 /** Free ports, and nothing that is heard outside. */
 const LOCAL: Flags = { 'bind-address': '127.0.0.1', 'metrics-port': '0', 'probes-port': '0' };
-
-function sumOf(page: string, name: string): number {
-  return page
-    .split('\n')
-    .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
-}
 
 function rssKiB(pid: number): number {
   const file = `/proc/${pid}/status`;

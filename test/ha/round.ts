@@ -3,10 +3,9 @@ import type { CallRecord } from '../sandbox/cognito/log.ts';
 import { waitFor } from '../support/wait.ts';
 import { type Herd, requestsFor, type Wish } from './herd.ts';
 import type { Stage } from './stage.ts';
-import { type Blow, type Failover, strike } from './strike.ts';
+import type { Failover, Strike } from './strike.ts';
 
 export interface Outcome {
-  readonly blow: Blow;
   readonly failover: Failover;
   /** Mutations beyond one for a wish. */
   readonly doubled: number;
@@ -17,8 +16,10 @@ export interface Outcome {
   readonly throttled: number;
 }
 
+export const NOTHING_AMISS = { doubled: 0, lost: 0, stolen: 0, throttled: 0 } as const;
+
 export interface Round {
-  readonly blow: Blow;
+  readonly strike: Strike;
   /** In [0, 1). */
   readonly roll: () => number;
 }
@@ -36,12 +37,11 @@ export async function playRound(stage: Stage, herd: Herd, round: Round): Promise
   const isNew = ({ number }: CallRecord) => number > since;
   await waitFor('the midst of it', () => leader.mutations().filter(isNew).length >= before);
   const wishes = await wishing;
-  const failover = await strike(stage, leader, round.blow);
+  const failover = await round.strike(stage, leader);
   stage.start();
   const unfulfilled = await herd.untilFulfilled(wishes);
   const calls = log.since(since);
   return {
-    blow: round.blow,
     failover,
     doubled: doubledOf(wishes, calls),
     lost: unfulfilled.length,

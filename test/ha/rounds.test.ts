@@ -4,20 +4,20 @@ import { describeOnCluster } from '../cluster/on-cluster.ts';
 import { startOperatorProcess } from '../support/operator-process.ts';
 import { createSeededChance } from '../support/seeded-chance.ts';
 import { gatherHerd, HERD } from './herd.ts';
-import { playRound } from './round.ts';
+import { NOTHING_AMISS, playRound } from './round.ts';
 import { openStage } from './stage.ts';
-import type { Blow } from './strike.ts';
+import { STRIKES, type StrikeName } from './strike.ts';
 
-const ROUNDS: readonly Blow[] = ['kill', 'stop', 'pause', 'stop', 'kill'];
+const ROUNDS: readonly StrikeName[] = ['kill', 'stop', 'pause', 'stop', 'kill'];
 
 describeOnCluster('rounds of blows under load', (admin) => {
   test('double, lose and steal nothing', { timeout: 180_000 }, async () => {
     await using stage = await openStage({ admin, launch: startOperatorProcess, replicas: 3 });
     const herd = await gatherHerd(stage, HERD);
     const { roll } = createSeededChance(1);
-    for (const blow of ROUNDS) {
-      const outcome = await playRound(stage, herd, { blow, roll });
-      expect(outcome).toMatchObject({ blow, doubled: 0, lost: 0, stolen: 0, throttled: 0 });
+    for (const name of ROUNDS) {
+      const outcome = await playRound(stage, herd, { strike: STRIKES[name], roll });
+      expect(outcome).toMatchObject(NOTHING_AMISS);
     }
   });
 });

@@ -11,6 +11,7 @@ import {
   startCognito,
 } from '../sandbox/cognito/server.ts';
 import { type Environment, type Flags, type OperatorProcess, tailOf } from '../support/launch.ts';
+import { readMetric } from '../support/metrics-page.ts';
 import { type Pool, poolOf } from '../support/pool.ts';
 import { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
@@ -38,8 +39,10 @@ export interface Stage extends AsyncDisposable {
   pool(): Pool;
   /** The one that leads now, or will in a moment; another one than `before` if given. */
   untilLed(before?: Replica): Promise<Replica>;
-  /** Waits until a replica knows all resources. */
+  /** Waits until it is ready to take over. */
   untilReady(replica: Replica): Promise<void>;
+  /** The sum of a metric's series. */
+  metric(replica: Replica, name: string): Promise<number>;
   leaseHolder(): Promise<string>;
 }
 
@@ -116,6 +119,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const { probesPort } = await replica.untilSaid('started');
       const url = `http://127.0.0.1:${String(probesPort)}/readyz`;
       await waitFor('a replica to be ready', async () => (await fetch(url)).ok, { tellMore });
+    },
+    async metric(replica, name) {
+      const { metricsPort } = await replica.untilSaid('started');
+      return readMetric(metricsPort, name);
     },
     async leaseHolder() {
       const { body } = await admin.request('GET', leasePath(namespace));

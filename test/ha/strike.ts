@@ -6,9 +6,8 @@ import { nowMs, ofWallMs } from './moments.ts';
 import type { Replica } from './replica.ts';
 import type { Stage } from './stage.ts';
 
-/** SIGKILL; SIGTERM; SIGSTOP for longer than the lease, then SIGCONT. */
-export const BLOWS = ['kill', 'stop', 'pause'] as const;
-export type Blow = (typeof BLOWS)[number];
+/** Falls on the leader, and resolves when another one works. */
+export type Strike = (stage: Stage, leader: Replica) => Promise<Failover>;
 
 export interface Failover {
   /** From the blow, but from the last answer to a leader that was stopped. */
@@ -26,31 +25,39 @@ export interface Failover {
 /** As long as a signature's whole seconds may hide that it was made later. */
 const SIGNATURE_MS = 1_100;
 
-export async function strike(stage: Stage, leader: Replica, blow: Blow): Promise<Failover> {
-  const blowAtMs = nowMs();
-  switch (blow) {
-    case 'kill': {
-      await leader.kill();
-      return failover(stage, leader, blowAtMs);
-    }
-    case 'stop': {
-      await leader.stop();
-      const answers = leader.calls().map(({ answeredAt = 0 }) => answeredAt);
-      return failover(stage, leader, Math.max(...answers));
-    }
-    case 'pause': {
-      leader.freeze();
-      const next = await stage.untilLed(leader);
-      await firstMutationOf(next);
-      await sleep(SIGNATURE_MS);
-      leader.thaw();
-      await waitFor('the former leader to end', () => !leader.isRunning());
-      return failover(stage, leader, blowAtMs);
-    }
-  }
-}
+/** By name. */
+export const STRIKES = {
+  /** SIGKILL: nothing is finished, nothing released. */
+  async kill(stage, leader) {
+    const killedAtMs = nowMs();
+    await leader.kill();
+    return failover(stage, leader, killedAtMs);
+  },
 
-async function failover(stage: Stage, leader: Replica, fromMs: number): Promise<Failover> {
+  /** SIGTERM. */
+  async stop(stage, leader) {
+    await leader.stop();
+    const answers = leader.calls().map(({ answeredAt = 0 }) => answeredAt);
+    return failover(stage, leader, Math.max(...answers));
+  },
+
+  /** SIGSTOP for longer than the lease, then SIGCONT. */
+  async pause(stage, leader) {
+    const pausedAtMs = nowMs();
+    leader.freeze();
+    const next = await stage.untilLed(leader);
+    await firstMutationOf(next);
+    await sleep(SIGNATURE_MS);
+    leader.thaw();
+    await waitFor('the former leader to end', () => !leader.isRunning());
+    return failover(stage, leader, pausedAtMs);
+  },
+} as const satisfies Record<string, Strike>;
+
+export type StrikeName = keyof typeof STRIKES;
+
+/** @param fromMs when it began */
+export async function failover(stage: Stage, leader: Replica, fromMs: number): Promise<Failover> {
   const next = await stage.untilLed(leader);
   const mutation = await firstMutationOf(next);
   const firstCallMs = next.calls()[0]?.at ?? mutation.at;

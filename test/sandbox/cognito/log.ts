@@ -178,7 +178,8 @@ const amzDate = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 const signedAtOf = ({ request }: Call): number | undefined => {
   const stamp = String(request.headers['x-amz-date'] ?? '');
-  return amzDate.test(stamp) ? Date.parse(stamp.replace(amzDate, '$1-$2-$3T$4:$5:$6Z')) : undefined;
+  if (!amzDate.test(stamp)) return undefined;
+  return Date.parse(stamp.replace(amzDate, '$1-$2-$3T$4:$5:$6Z'));
 };
 
 const identityOf = (pool: string, identifier: string): string => `${pool}\n${identifier}`;

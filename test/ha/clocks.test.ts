@@ -1,0 +1,67 @@
+/** Wall clocks that disagree: a lease is waited out by the standby's own monotonic clock. */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { describeOnCluster } from '../cluster/on-cluster.ts';
+import { aResourceServer } from '../support/builders.ts';
+import type { Environment } from '../support/launch.ts';
+import { startOperatorProcess as launch } from '../support/operator-process.ts';
+import { waitFor } from '../support/wait.ts';
+import { nowMs } from './moments.ts';
+import { openStage } from './stage.ts';
+
+const LEASE_MS = 3_000;
+/** The last renewal may be so old, and its news a little older. */
+const RENEWED_BEFORE_MS = 700;
+const MINUTE_MS = 60_000;
+
+/** Amazon refuses signatures that are five minutes off. */
+const SHIFTS_MINUTES = [-4, 4, -60, 60];
+
+function shifted(minutes: number): Environment {
+  const preload = join(import.meta.dirname, 'shifted-clock.ts');
+  return {
+    NODE_OPTIONS: `--import=${preload}`,
+    SHIFTED_CLOCK_MS: String(minutes * MINUTE_MS),
+  };
+}
+
+describeOnCluster('a standby whose clock is wrong', (admin) => {
+  for (const minutes of SHIFTS_MINUTES) {
+    test(`by ${minutes} minutes waits a lease out, and no longer`, async () => {
+      await using stage = await openStage({ admin, launch, replicas: 1 });
+      const [leader = stage.start()] = stage.replicas;
+      const standby = stage.start({}, shifted(minutes));
+      await stage.untilReady(standby);
+      const pool = stage.pool();
+      await stage.user.apply(aResourceServer().inPool(pool.id));
+      await stage.user.untilReady();
+      expect(standby.calls()).toEqual([]);
+      const killedAtMs = nowMs();
+      await leader.kill();
+      await stage.user.editSpec({ name: 'Edited while nobody led' });
+      await standby.untilLeading();
+      const ledAfterMs = nowMs() - killedAtMs;
+      expect(ledAfterMs).toBeGreaterThan(LEASE_MS - RENEWED_BEFORE_MS);
+      expect(ledAfterMs).toBeLessThan(LEASE_MS + 1_500);
+      await stage.user.untilReady();
+      expect(pool.effects()).toEqual(['Create', 'Update']);
+    });
+  }
+});
+
+describeOnCluster('a leader whose clock is wrong', (admin) => {
+  for (const minutes of SHIFTS_MINUTES) {
+    test(`by ${minutes} minutes keeps its lease`, async () => {
+      await using stage = await openStage({ admin, launch, replicas: 0 });
+      const leader = stage.start({}, shifted(minutes));
+      await leader.untilLeading();
+      const standby = stage.start();
+      await stage.untilReady(standby);
+      const holder = await stage.leaseHolder();
+      const until = nowMs() + 2 * LEASE_MS;
+      await waitFor('two leases to pass', () => nowMs() > until);
+      expect(await stage.leaseHolder()).toBe(holder);
+      expect(standby.said('leading')).toEqual([]);
+    });
+  }
+});
