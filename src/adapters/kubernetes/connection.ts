@@ -118,7 +118,7 @@ class SharedConnection implements Connection {
       body: request.body === undefined ? null : JSON.stringify(request.body),
       signal,
     });
-    const begun = await streamOf(requested, request);
+    const begun = await streamOf(endingWith(signal, requested), request);
     this.#note(begun, request.method, new URL(server).host);
     return begun;
   }
@@ -140,15 +140,25 @@ async function admission(
   entrance: Entrance,
   signal: AbortSignal,
 ): Promise<Answer<Access, KubernetesFailure>> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
   try {
-    const access = await Promise.race([entrance.enter(), aborted]);
+    const access = await endingWith(signal, entrance.enter());
     signal.throwIfAborted();
     return answered(access);
   } catch (error) {
     return failed(notSent(error));
+  }
+}
+
+/**
+ * Rejects as soon as the signal aborts. undici heeds it only once there is a connection; while
+ * one is being made, its own patience is long. What was not handed over by then never leaves.
+ */
+async function endingWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

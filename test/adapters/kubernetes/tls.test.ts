@@ -72,6 +72,32 @@ describe('TLS', () => {
     });
   });
 
+  test('that hangs in its handshake outlasts no deadline, and sends nothing later', async () => {
+    const { server, url } = await startTls();
+    const asked: unknown[] = [];
+    server.on('request', (request) => asked.push(request));
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>();
+    const front = createTcpServer((client) => {
+      client.once('close', giveUp);
+      const target = connect(Number(new URL(url).port), '127.0.0.1');
+      client.on('error', () => target.destroy());
+      target.on('error', () => client.destroy()).pipe(client);
+      void released.then(() => client.pipe(target));
+    });
+    const kubeconfig = kubeconfigOf({ server: `https://127.0.0.1:${await portOf(front)}` });
+    const { connection } = rigOf({ kubeconfig });
+    const startedAt = performance.now();
+    expect(await connection.send(patch, free, 100)).toMatchObject({
+      failure: { kind: 'KubernetesFailed', answered: false },
+    });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    release();
+    await givenUp;
+    expect(await connection.send(get, free, 2_000)).toMatchObject(ok({}));
+    expect(asked).toMatchObject([{ method: 'GET' }]);
+  });
+
   test('goes through a tunnel when the cluster has a proxy', async () => {
     const { url } = await startTls();
     const proxy = createTcpServer();
@@ -112,6 +138,17 @@ describe('TLS', () => {
   });
 
   async function through(proxy: ReturnType<typeof createTcpServer>, scheme: string, url: string) {
+    const cluster = {
+      'proxy-url': `${scheme}://127.0.0.1:${await portOf(proxy)}`,
+      'certificate-authority-data': btoa(ONE.cert),
+      'insecure-skip-tls-verify': false,
+    };
+    const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: url, cluster }) });
+    return connection.send(get, free, 2_000);
+  }
+
+  /** From now on it listens, until the test is over. */
+  async function portOf(proxy: ReturnType<typeof createTcpServer>): Promise<number> {
     const sockets = new Set<Socket>();
     proxy.on('connection', (socket: Socket) => void sockets.add(socket));
     proxy.listen(0, '127.0.0.1');
@@ -120,13 +157,6 @@ describe('TLS', () => {
       for (const socket of sockets) socket.destroy();
       proxy.close();
     });
-    const { port } = proxy.address() as AddressInfo;
-    const cluster = {
-      'proxy-url': `${scheme}://127.0.0.1:${port}`,
-      'certificate-authority-data': btoa(ONE.cert),
-      'insecure-skip-tls-verify': false,
-    };
-    const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: url, cluster }) });
-    return connection.send(get, free, 2_000);
+    return (proxy.address() as AddressInfo).port;
   }
 });
