@@ -1,5 +1,6 @@
 // Every generated file of the project, one line each.
 
+import { argocdConfigMap, argoHelmValues } from './argocd.ts';
 import { chartCrd } from './chart-crd.ts';
 import { chartValues } from './chart-values.ts';
 import { configuration } from './configuration.ts';
@@ -13,4 +14,6 @@ export const OUTPUTS: readonly Output[] = [
   configuration,
   chartCrd,
   chartValues,
+  argocdConfigMap,
+  argoHelmValues,
 ];
