@@ -42,7 +42,8 @@ async function main(): Promise<void> {
       process.exitCode = 2;
       return;
     case 'Settings':
-      process.exitCode = await serveAsOperator(parsed.settings);
+      // All was closed; but a connection that is being made keeps Node up until it gives up itself.
+      process.exit(await serveAsOperator(parsed.settings));
   }
 }
 

@@ -6,13 +6,17 @@ import { startOperatorProcess as launch } from '../support/operator-process.ts';
 import { createSeededChance } from '../support/seeded-chance.ts';
 import { waitFor } from '../support/wait.ts';
 import { gatherHerd, HERD } from './herd.ts';
-import { nowMs } from './moments.ts';
+import { nowMs, ofLine } from './moments.ts';
 import { NOTHING_AMISS, playRound } from './round.ts';
 import { openStage } from './stage.ts';
 import { failover, type Strike } from './strike.ts';
 
 const LEASE_MS = 3_000;
 const REST_MS = 3_000;
+/** The renew deadline, and a timer that is late. */
+const LOST_WITHIN_MS = 2_000 + 1_000;
+/** For the last answers, the Events and a release that nobody hears. */
+const ENDED_WITHIN_MS = 6_000;
 /** From when on a leader may send nothing, counted from its last renewal; then the last answer. */
 const SILENT_AFTER_MS = 2_000 + 800;
 
@@ -23,6 +27,9 @@ function freeze(plane: ControlPlane): Strike {
     plane.freeze();
     try {
       expect(await leader.exited).toBe(1);
+      const [lost] = leader.said('leadership is lost');
+      expect(ofLine(lost) - frozenAtMs).toBeLessThan(LOST_WITHIN_MS);
+      expect(nowMs() - frozenAtMs).toBeLessThan(LOST_WITHIN_MS + ENDED_WITHIN_MS);
       stage.start();
       const until = nowMs() + 2 * LEASE_MS;
       await waitFor('two leases to pass', () => nowMs() > until);
