@@ -13,6 +13,7 @@ import { createLanes, type Quotas } from './lanes.ts';
 import type { Memory } from './memory/memory.ts';
 import { type Packed, pack, unpack } from './memory/packed.ts';
 import type { Ports } from './ports.ts';
+import { type CrdTrust, createCrdTrust } from './reconcile/crd-trust.ts';
 import type { ClimbSettings, Shelf, Surroundings } from './reconcile/surroundings.ts';
 import { createReconciler } from './reconciler.ts';
 import { askForSweep, type Work, work } from './work.ts';
@@ -49,25 +50,43 @@ export function apply(house: House, change: Change<Packed>): readonly Deserving[
   return [...deserving, ...next.map((key) => ({ key, urgency: 'Touch' }) as const)];
 }
 
-export async function lead(
-  house: House,
-  term: Term,
-  signal: AbortSignal,
-): Promise<'Stopped' | 'LostLease'> {
+export async function lead(house: House, term: Term, signal: AbortSignal): Promise<Ended> {
   const { ports, settings } = house;
   ports.log.info('leading', { instance: settings.instance });
-  const over = AbortSignal.any([signal, term.lost]);
+  const trust = createCrdTrust(ports);
+  const lost = AbortSignal.any([term.lost, trust.lost]);
+  const over = AbortSignal.any([signal, lost]);
   const calls = new AbortController();
   const giveUp = (): void => calls.abort();
-  term.lost.addEventListener('abort', giveUp);
-  if (await isListedAnew(house, term, over)) {
-    await lookAfter(house, term, over, calls);
+  lost.addEventListener('abort', giveUp);
+  if ((await isListedAnew(house, term, over)) && (await trust.look(over))) {
+    await lookAfter(house, trusting(term, trust), { over, trust, calls });
   }
-  const lost = term.lost.aborted;
   await ports.events.flush(FLUSH_MS);
   await term.end();
-  ports.log.info(lost ? 'leadership lost' : 'stopped', { instance: settings.instance });
-  return lost ? 'LostLease' : 'Stopped';
+  const ended = endOf(term, trust);
+  ports.log.info(WORDS[ended], { instance: settings.instance });
+  return ended;
+}
+
+/** How a term ended: asked to, or for the process to start anew. */
+export type Ended = 'Stopped' | 'LostLease' | 'LostTrust';
+
+const WORDS: Readonly<Record<Ended, string>> = {
+  Stopped: 'stopped',
+  LostLease: 'leadership lost',
+  LostTrust: 'leadership given up',
+};
+
+function endOf(term: Term, trust: CrdTrust): Ended {
+  if (term.lost.aborted) return 'LostLease';
+  return trust.lost.aborted ? 'LostTrust' : 'Stopped';
+}
+
+/** Whoever is not sure that records are kept writes none, and makes no call. */
+function trusting(term: Term, trust: CrdTrust): Term {
+  const assertLeader = () => (trust.lost.aborted ? 'NotLeader' : term.assertLeader());
+  return { ...term, assertLeader };
 }
 
 const FLUSH_MS = 1_000;
@@ -79,14 +98,17 @@ async function isListedAnew(house: House, term: Term, over: AbortSignal): Promis
   return (await Promise.all(lists)).every(Boolean);
 }
 
-async function lookAfter(
-  house: House,
-  term: Term,
-  over: AbortSignal,
-  calls: AbortController,
-): Promise<void> {
+interface Tending {
+  readonly over: AbortSignal;
+  readonly trust: CrdTrust;
+  readonly calls: AbortController;
+}
+
+async function lookAfter(house: House, term: Term, tending: Tending): Promise<void> {
   const { store } = house;
-  const all = workOf(house, term, over);
+  const { over, trust, calls } = tending;
+  const all = workOf(house, term, tending);
+  const looking = trust.keepLooking(over);
   house.tenure.work = all;
   for (const packed of store.values()) queueFirst(all, unpack(packed));
   const ended = new AbortController();
@@ -94,7 +116,7 @@ async function lookAfter(
   await work(all, over, calls.signal);
   house.tenure.work = undefined;
   ended.abort();
-  await grace;
+  await Promise.all([grace, looking]);
 }
 
 /** What is under way when the term is over has the grace of the setting, and no more. */
@@ -139,8 +161,9 @@ function isAtRest(resource: ResourceServer): boolean {
   return findCondition(status.conditions, 'Ready')?.reason === 'Synced';
 }
 
-function workOf(house: House, term: Term, over: AbortSignal): Work {
-  const { ports, settings, memory } = house;
+function workOf(house: House, term: Term, { over, trust }: Tending): Work {
+  const { settings, memory } = house;
+  const ports: Ports = { ...house.ports, cluster: trust.cluster };
   const queue = createWorkQueue(ports);
   const { callDeadlineMs } = settings;
   const gate = createRateGate({

@@ -2,8 +2,8 @@
  * The process edge: settings, real adapters, signals, exit code. The only file that touches
  * `process`.
  *
- * Exit codes: 0 stopped as asked; 1 leadership lost or a bug, to be started again; 2 the settings
- * are wrong, which starting again will not cure.
+ * Exit codes: 0 stopped as asked; 1 leadership lost or given up, or a bug, to be started again;
+ * 2 the settings are wrong, which starting again will not cure.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -2,7 +2,7 @@
  * The operator on its ports: watches, stands by, leads, stops. Production and simulation call the
  * same `createOperator`.
  *
- *   reflect ------------------------------------------------------------>  (standbys too)
+ *   until the CRD fits: reflect ---------------------------------------->  (standbys too)
  *   stand by -----> leader -----> list anew -----> work ------> stop taking
  *                                                                -> let calls in flight end
  *                                                                -> release the Lease, last
@@ -17,10 +17,11 @@ import { createElector } from './controller/elector.ts';
 import { createReflector, type Reflector } from './controller/reflector.ts';
 import { REFLECTOR_SETTINGS } from './controller/reflector-settings.ts';
 import { createStore, type Store } from './controller/store.ts';
-import { apply, type House, type LeadingSettings, lead } from './leading.ts';
+import { apply, type Ended, type House, type LeadingSettings, lead } from './leading.ts';
 import { createMemory } from './memory/memory.ts';
 import { type Packed, pack } from './memory/packed.ts';
 import type { Ports } from './ports.ts';
+import { untilCrdFits } from './reconcile/crd-trust.ts';
 import { enqueue } from './work.ts';
 
 export interface OperatorSettings extends LeadingSettings {
@@ -38,8 +39,8 @@ export interface OperatorSettings extends LeadingSettings {
 }
 
 export interface Operator {
-  /** Until `signal` is aborted (`Stopped`) or leadership is lost (`LostLease`). Once. */
-  run(signal: AbortSignal): Promise<'Stopped' | 'LostLease'>;
+  /** Until `signal` is aborted (`Stopped`) or a term ends otherwise. Once. */
+  run(signal: AbortSignal): Promise<Ended>;
   /** The resources are known and the watch shows signs of life. Standbys are ready. */
   isReady(): boolean;
 }
@@ -107,12 +108,9 @@ async function reflect(house: House, reflector: Reflector<Packed>, signal: Abort
 
 /* ------------------------------------------------------------------- the term */
 
-async function run(
-  house: House,
-  settings: OperatorSettings,
-  signal: AbortSignal,
-): Promise<'Stopped' | 'LostLease'> {
+async function run(house: House, settings: OperatorSettings, signal: AbortSignal): Promise<Ended> {
   const { ports } = house;
+  await untilCrdFits(ports, signal);
   const watching = new AbortController();
   const watches = house.reflectors.map((each) => reflect(house, each, watching.signal));
   const elector = createElector({

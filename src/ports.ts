@@ -89,6 +89,8 @@ export interface Cluster {
   read(key: Key, signal: AbortSignal): Promise<Answer<unknown, KubernetesFailure>>;
   patchObject(key: Key, patch: object, call: Call): Promise<Answer<unknown, KubernetesFailure>>;
   patchStatus(key: Key, patch: object, call: Call): Promise<Answer<unknown, KubernetesFailure>>;
+  /** OpenAPI v3 of our group and version: which fields the API server knows. */
+  schema(signal: AbortSignal): Promise<Answer<unknown, KubernetesFailure>>;
 }
 
 /** The one Lease that the replicas share. */

@@ -47,6 +47,13 @@ export function createCluster(options: ClusterOptions): Cluster {
         { ...patching(patch), resource: `${PLURAL}/status`, path: `${pathOf(key)}/status` },
         call,
       ),
+    async schema(signal) {
+      const answer = await connection.send(SCHEMA, free(signal), requestDeadlineMs);
+      if (answer.kind === 'Failed') return answer;
+      return answer.value.status === 200
+        ? answered(answer.value.body)
+        : failed(refusalOf(answer.value, SCHEMA));
+    },
   };
 }
 
@@ -70,6 +77,14 @@ function free(signal: AbortSignal): Call {
 }
 
 const COLLECTION = `/apis/${GROUP}/${VERSION}`;
+
+/** Open to every service account, by the role `system:discovery`. */
+const SCHEMA: KubernetesRequest = {
+  verb: 'get',
+  resource: 'openapi',
+  method: 'GET',
+  path: `/openapi/v3${COLLECTION}`,
+};
 
 function collectionOf(namespace: string | undefined): string {
   if (namespace === undefined) return `${COLLECTION}/${PLURAL}`;

@@ -67,6 +67,7 @@ function createPorts(ask: Ask, now: () => World): Ports {
       read: (key) => ask('read', key, undefined, { guard: silent }),
       patchObject: (key, patch, call) => ask('patchObject', key, patch, call),
       patchStatus: (key, patch, call) => ask('patchStatus', key, patch, call),
+      schema: never,
     },
     userPools: {
       list: (_, __, call) => ask('list', '', undefined, call),

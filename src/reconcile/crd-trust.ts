@@ -1,0 +1,114 @@
+/**
+ * Whether the API server keeps what we write. With a CRD that is older than this operator it does
+ * not, and says nothing: a record that is dropped is a server lost or taken. So nothing is begun
+ * before the CRD was seen to know every field that is needed, and in a term
+ *
+ *   - it is looked at again every minute,
+ *   - each answer to a write of status is compared with what was written,
+ *
+ * and the first doubt ends the term: nothing more is written, and no call is made. What was stored
+ * before is pruned only from what is served: it is there again once the CRD is, and the process,
+ * which starts anew, reads it from there.
+ */
+import { droppedRecords, type Lacking, lackingIn } from '../api/kept-fields.ts';
+import { type Answer, type Cluster, failed, type Ports } from '../ports.ts';
+
+const LOOK_MS = 60_000;
+const WAIT_MS = 5_000;
+
+const UNFIT = 'the CRD drops fields that this operator needs: apply the CRD of its version';
+const LESS =
+  'the CRD lacks fields of this operator, status says less: apply the CRD of its version';
+
+type Outside = Pick<Ports, 'cluster' | 'clock' | 'log'>;
+
+const ALL: Lacking = { needed: [], telling: [] };
+
+/** What cannot be read is no proof: that the kind is missing is told by the list. */
+async function look({ cluster, log }: Outside, signal: AbortSignal): Promise<Lacking> {
+  const answer = await cluster.schema(signal);
+  if (answer.kind === 'Answered') return lackingIn(answer.value) ?? ALL;
+  log.debug('the schema of the CRD cannot be read', { failure: answer.failure });
+  return ALL;
+}
+
+/** Before anything is watched: until then the process is not ready, and those before it go on. */
+export async function untilCrdFits(outside: Outside, signal: AbortSignal): Promise<void> {
+  const { clock, log } = outside;
+  let told = '';
+  while (!signal.aborted) {
+    const { needed, telling } = await look(outside, signal);
+    if (needed.length === 0 && telling.length > 0) log.warn(LESS, { fields: telling });
+    if (needed.length === 0) return;
+    if (told !== needed.join()) log.error(UNFIT, { fields: needed });
+    told = needed.join();
+    await clock.sleep(WAIT_MS, signal);
+  }
+}
+
+export interface CrdTrust {
+  /** Aborted at the first doubt. */
+  readonly lost: AbortSignal;
+  /** The cluster, whose answers are compared with what was written. */
+  readonly cluster: Cluster;
+  /** @returns whether the CRD fits, as far as we can see */
+  look(signal: AbortSignal): Promise<boolean>;
+  /** Looks again and again, until `over`. */
+  keepLooking(over: AbortSignal): Promise<void>;
+}
+
+export function createCrdTrust(outside: Outside): CrdTrust {
+  const { cluster, clock, log } = outside;
+  const doubt = new AbortController();
+  const lose = (fields: readonly string[]): void => {
+    if (fields.length === 0 || doubt.signal.aborted) return;
+    log.error(UNFIT, { fields });
+    doubt.abort();
+  };
+  const lookOnce = async (signal: AbortSignal): Promise<boolean> => {
+    const { needed } = await look(outside, signal);
+    lose(needed);
+    return needed.length === 0;
+  };
+  return {
+    lost: doubt.signal,
+    cluster: comparing(cluster, lose),
+    look: lookOnce,
+    async keepLooking(over) {
+      await clock.sleep(LOOK_MS, over);
+      while (!over.aborted) {
+        await lookOnce(over);
+        await clock.sleep(LOOK_MS, over);
+      }
+    },
+  };
+}
+
+/** A status that came back without its records is none: whoever wrote it may not act on it. */
+function comparing(cluster: Cluster, lose: (fields: readonly string[]) => void): Cluster {
+  return {
+    ...cluster,
+    async patchStatus(key, patch, call) {
+      const answer = await cluster.patchStatus(key, patch, call);
+      if (answer.kind === 'Failed') return answer;
+      const fields = droppedRecords(patch, answer.value);
+      lose(fields);
+      return fields.length === 0 ? answer : dropped(fields);
+    },
+  };
+}
+
+function dropped(fields: readonly string[]): Answer<never, Dropped> {
+  const message = `the API server dropped ${fields.join(', ')}`;
+  return failed({ ...REFUSED, message });
+}
+
+const REFUSED = {
+  kind: 'KubernetesFailed',
+  answered: true,
+  status: undefined,
+  message: '',
+  retryAfterMs: undefined,
+} as const;
+
+type Dropped = Omit<typeof REFUSED, 'message'> & { readonly message: string };

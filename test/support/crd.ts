@@ -1,0 +1,63 @@
+/** The CRD of this project, and older ones that lack some of its fields. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { EmbeddedKubernetes } from '../sandbox/kubernetes/server.ts';
+
+interface Schema {
+  readonly properties?: Record<string, Schema>;
+  readonly items?: Schema;
+  default?: unknown;
+  required?: readonly string[];
+}
+
+interface CrdVersion {
+  readonly schema: { readonly openAPIV3Schema: Schema };
+  additionalPrinterColumns?: unknown;
+  selectableFields?: unknown;
+}
+
+export interface Crd {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly versions: readonly CrdVersion[] };
+}
+
+export const WHOLE_CRD: Crd = parse(
+  readFileSync(new URL('../../crds/resourceservers.yaml', import.meta.url), 'utf8'),
+);
+
+/** @param paths such as `status.remote.hash`; `[]` is an item */
+export function crdWithout(...paths: readonly string[]): Crd {
+  const crd = structuredClone(WHOLE_CRD);
+  for (const { schema } of crd.spec.versions)
+    for (const path of paths) forget(schema.openAPIV3Schema, path);
+  return crd;
+}
+
+const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
+/** Creates the CRD, or replaces the one that is there. */
+export async function applyCrd(kubernetes: EmbeddedKubernetes, crd: Crd): Promise<void> {
+  const path = `${CRDS}/${crd.metadata.name}`;
+  const found = await kubernetes.request('GET', path);
+  const { metadata } = found.body as { readonly metadata: object };
+  const { status } =
+    found.status === 404
+      ? await kubernetes.request('POST', CRDS, crd)
+      : await kubernetes.request('PUT', path, { ...crd, metadata });
+  if (status >= 300) throw new Error(`the CRD was not applied: ${status}`);
+}
+
+function forget(root: Schema, path: string): void {
+  const names = path.replaceAll('[]', '.[]').split('.');
+  const last = names.pop() ?? '';
+  const parent = names.reduce<Schema | undefined>(
+    (schema, name) => (name === '[]' ? schema?.items : schema?.properties?.[name]),
+    root,
+  );
+  if (parent?.properties?.[last] === undefined) throw new Error(`the CRD has no field ${path}`);
+  delete parent.properties[last];
+  parent.required = (parent.required ?? []).filter((name) => name !== last);
+  if (path === 'status.observedGeneration') delete parent.default;
+}
