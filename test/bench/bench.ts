@@ -7,11 +7,10 @@
  *   npm run bench -- --write             also writes docs/bench.md
  *   npm run bench -- fleet --node-options=--cpu-prof     looks for a cause
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildBundle } from '../support/bundle.ts';
 import { machineName } from './machine.ts';
 import { nodeOptionsOf } from './operator.ts';
 import { page } from './page.ts';
@@ -36,9 +35,9 @@ if (scenes.length === 0) {
 }
 
 const nodeOptions = nodeOptionsOf(text('Dockerfile'), text('deploy/plain/3-operator.yaml'));
-const folder = built();
+using bundle = buildBundle();
 const conditions: Conditions = {
-  bundle: join(folder, 'main.mjs'),
+  bundle: bundle.file,
   nodeOptions: `${nodeOptions} ${values['node-options']}`.trim(),
   say: (line) => console.error(line),
 };
@@ -47,7 +46,6 @@ for (const { name, play } of scenes) {
   conditions.say(`${name} ...`);
   rows.push(...(await play(conditions)));
 }
-rmSync(folder, { recursive: true, force: true });
 console.log(`${machineName()}\n\n${tableText(rows)}`);
 if (values.write) {
   if (filter !== '') throw new Error('the page is of all scenes: leave the filter out');
@@ -57,12 +55,4 @@ if (rows.some(({ isMet }) => !isMet)) process.exitCode = 1;
 
 function text(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
-}
-
-/** A copy: another build meanwhile must not pull it from under the bench. */
-function built(): string {
-  const to = mkdtempSync(join(tmpdir(), 'cognito-operator-bench-build-'));
-  execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT, stdio: 'pipe' });
-  for (const file of ['main.mjs', 'main.mjs.map']) cpSync(join(ROOT, 'dist', file), join(to, file));
-  return to;
 }

@@ -18,6 +18,11 @@ export interface Outcome {
 
 export const NOTHING_AMISS = { doubled: 0, lost: 0, stolen: 0, throttled: 0 } as const;
 
+export function isAmiss(outcome: Outcome): boolean {
+  const { doubled, lost, stolen, throttled } = outcome;
+  return doubled + lost + stolen + throttled > 0;
+}
+
 export interface Round {
   readonly strike: Strike;
   /** In [0, 1). */
