@@ -1,42 +1,55 @@
-/** `helm --wait`, which is kstatus, on every row of the status contract. */
+/**
+ * What GitOps relies on, on a real API server: `helm --wait`, which is kstatus, on every row of the
+ * status contract, and that nothing which the operator writes is a difference.
+ */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FINALIZER } from '../../src/api/names.ts';
+import { createHelm, findHelm, type Helm, type HelmResult } from '../chart/helm.ts';
 import { expectStatus, installCrd } from '../contract/kubernetes-world.ts';
-import { createHelm, type Helm, type HelmResult } from '../gitops/helm.ts';
 import { SITUATIONS, type Situation } from '../gitops/situations.ts';
+import { writeChart } from '../gitops/small-chart.ts';
 import { appliedFor, play, resourcesIn, type Stage } from '../gitops/stage.ts';
 import type { KStatus } from '../support/kstatus.ts';
-import { layerBinary } from '../support/kubectl-layer.ts';
+import { createKubectl, findKubectl } from '../support/kubectl.ts';
 import { waitFor } from '../support/wait.ts';
+import type { Admin } from './admin.ts';
 import { describeOnCluster } from './on-cluster.ts';
+
+async function aStage(admin: Admin): Promise<Stage> {
+  const namespace = `gitops-${randomUUID().slice(0, 8)}`;
+  const metadata = { name: namespace };
+  expectStatus(await admin.client.post('/api/v1/namespaces', { metadata }), 201);
+  return { namespace, request: (...call) => admin.request(...call) };
+}
 
 describeOnCluster('helm --wait', (admin) => {
   let helm: Helm;
+  let charts: string;
 
   beforeAll(async () => {
     await installCrd(admin.client);
-    helm = createHelm(await layerBinary('helm'), admin.kubeconfig);
+    const lookup = await findHelm();
+    if (lookup.kind === 'missing') throw new Error(lookup.reason);
+    helm = createHelm(lookup.path, admin.kubeconfig);
+    charts = mkdtempSync(join(tmpdir(), 'charts-'));
   });
-  afterAll(() => helm?.dispose());
-
-  async function aStage(): Promise<Stage> {
-    const namespace = `helm-${randomUUID().slice(0, 8)}`;
-    const metadata = { name: namespace };
-    expectStatus(await admin.client.post('/api/v1/namespaces', { metadata }), 201);
-    return { namespace, request: (...call) => admin.request(...call) };
-  }
+  afterAll(() => {
+    helm?.dispose();
+    if (charts !== undefined) rmSync(charts, { recursive: true });
+  });
 
   /** Helm installs them and waits, while each of them comes to its situation. */
   async function installed(kstatus: KStatus, timeout: string) {
-    const stage = await aStage();
+    const stage = await aStage(admin);
     const situations = SITUATIONS.filter((each) => each.kstatus === kstatus);
-    const chart = helm.chartOf(
-      stage.namespace,
-      situations.map((each) => appliedFor(each, stage.namespace)),
-    );
+    const objects = situations.map((each) => appliedFor(each, stage.namespace));
+    const chart = writeChart(charts, stage.namespace, objects);
     const to = ['--namespace', stage.namespace, '--wait', '--timeout', timeout];
-    const running = helm.run('install', 'apis', chart, ...to);
+    const running = timed(helm.run(['install', 'apis', chart, ...to]));
     for (const situation of situations) {
       await untilApplied(stage, situation);
       await play(stage, situation);
@@ -77,12 +90,51 @@ describeOnCluster('helm --wait', (admin) => {
     const path = `${resourcesIn(stage.namespace)}/synced`;
     await stage.request('PATCH', path, { metadata: { finalizers: [FINALIZER] } });
     const from = ['--namespace', stage.namespace, '--wait', '--timeout', '2s'];
-    const result = await helm.run('uninstall', 'apis', ...from);
+    const result = await helm.run(['uninstall', 'apis', ...from]);
     expect(result.stderr).toMatch(/ResourceServer\/\S+\/synced still exists\. status: Terminating/);
     await stage.request('PATCH', path, { metadata: { finalizers: null } });
     expect(await stage.request('GET', path)).toMatchObject({ status: 404 });
   });
 });
+
+describeOnCluster('a diff', (admin) => {
+  const example = new URL('../../deploy/argocd/resource.yaml', import.meta.url).pathname;
+  const SERVER_SIDE = ['--server-side', '--force-conflicts', '--field-manager=argocd-controller'];
+
+  beforeAll(async () => installCrd(admin.client));
+
+  test.each([
+    { name: 'server-side, as with ServerSideApply=true', flags: SERVER_SIDE },
+    { name: 'client-side', flags: [] },
+  ])('has nothing to ignore, $name', async ({ flags }) => {
+    const lookup = await findKubectl();
+    if (lookup.kind === 'missing') throw new Error(lookup.reason);
+    const kubectl = createKubectl(lookup.path, readFileSync(admin.kubeconfig, 'utf8'));
+    try {
+      const stage = await aStage(admin);
+      const to = ['--namespace', stage.namespace, '-f', example, ...flags];
+      expect(await kubectl.run(['apply', ...to])).toMatchObject({ code: 0 });
+      const path = `${resourcesIn(stage.namespace)}/weather-api`;
+      await stage.request('PATCH', path, { metadata: { finalizers: [FINALIZER] } });
+      const status = SITUATIONS.find(({ name }) => name === 'synced')?.manifest.status;
+      await stage.request('PATCH', `${path}/status`, { status });
+      expect(await stage.request('GET', path)).toMatchObject({ body: { status } });
+      expect(await kubectl.run(['diff', ...to])).toMatchObject({ code: 0, stdout: '' });
+      await stage.request('PATCH', path, { metadata: { finalizers: null } });
+    } finally {
+      kubectl.dispose();
+    }
+  });
+});
+
+interface Timed extends HelmResult {
+  readonly tookMs: number;
+}
+
+async function timed(running: Promise<HelmResult>): Promise<Timed> {
+  const startedMs = performance.now();
+  return { ...(await running), tookMs: performance.now() - startedMs };
+}
 
 /** `resource ResourceServer/NAMESPACE/NAME not ready. status: Failed, message: ...` */
 function verdictsOf({ code, stderr }: HelmResult): Readonly<Record<string, string>> {
