@@ -3,6 +3,7 @@
  * nothing is written. That is how three hundred unchanged servers cost six calls.
  */
 import { findCondition, REASONS, type Reason } from '../api/conditions.ts';
+import { FINALIZER } from '../api/names.ts';
 import type { ResourceServer } from '../api/parse.ts';
 import { isEqual } from './drift.ts';
 import { linesOf } from './verdicts.ts';
@@ -24,7 +25,7 @@ export function isSettled(
   const equal = seen !== undefined && seen.managedBy === undefined && isEqual(desired, seen);
   switch (reasonOf(resource)) {
     case 'Synced':
-      return equal && isComplete(resource, account);
+      return equal && isHeld(resource) && isComplete(resource, account);
     case 'Drifted':
       return !equal && isSameDrift(resource, seen);
     case 'AlreadyExists':
@@ -51,6 +52,12 @@ export function isSettled(
     case undefined:
       return false;
   }
+}
+
+/** Whoever enforces has a record and a finalizer, or somebody took them while nobody looked. */
+function isHeld({ remote, finalizers, managementPolicy }: ResourceServer): boolean {
+  if (managementPolicy === 'Observe') return true;
+  return remote !== undefined && finalizers.includes(FINALIZER);
 }
 
 /** The record names the account, where both are known of. */

@@ -43,6 +43,18 @@ test.each<Row>([
   { name: 'in sync and different', given: synced, seen: FOREIGN, settled: false },
   { name: 'in sync and gone', given: synced, seen: undefined, settled: false },
   { name: 'in sync and managed by Cognito', given: synced, seen: managed, settled: false },
+  {
+    name: 'in sync by hand, without a record',
+    given: after(fresh, { kind: 'Synced' }),
+    seen: CONTENT,
+    settled: false,
+  },
+  {
+    name: 'in sync, its finalizer taken away',
+    given: synced.metadata({ finalizers: [] }),
+    seen: CONTENT,
+    settled: false,
+  },
   { name: 'edited since', given: synced.atGeneration(2), seen: CONTENT, settled: false },
   { name: 'never seen', given: fresh, seen: undefined, settled: false },
   { name: 'leaving', given: synced.deleting(), seen: FOREIGN, settled: true },
