@@ -62,8 +62,8 @@ export async function lead(house: House, term: Term, signal: AbortSignal): Promi
   if ((await isListedAnew(house, term, over)) && (await trust.look(over))) {
     await lookAfter(house, trusting(term, trust), { over, trust, calls });
   }
-  await ports.events.flush(FLUSH_MS);
-  await term.end();
+  // Events may hang, and nobody has to lead in order to tell them: no standby waits for that.
+  await Promise.all([ports.events.flush(FLUSH_MS), term.end()]);
   const ended = endOf(term, trust);
   ports.log.info(WORDS[ended], { instance: settings.instance });
   return ended;

@@ -19,6 +19,8 @@ const testWithStandby = testInOwnHouse({
   operators: 2,
 });
 
+const AN_EVENT_WAS_DROPPED = 'a Kubernetes Event was dropped, more may be without a word';
+
 async function applyMany(user: User, pool: string, count: number): Promise<readonly string[]> {
   const names = Array.from({ length: count }, (_, index) => `api-${index}`);
   const ofName = (name: string) => aResourceServer().named(name).inPool(pool).identifiedAs(name);
@@ -107,6 +109,22 @@ describe.concurrent('a standby', () => {
     await user.editSpec({ name: 'Weather API 2' }, 'api-0');
     await user.untilReady('api-0');
     expect(pool.server('api-0')).toMatchObject({ name: 'Weather API 2' });
+  });
+
+  testWithStandby('waits for no Event of the leader that stops', async ({ house, user, pool }) => {
+    const [leader, standby] = house.operators;
+    await standby?.untilSaid('started');
+    house.kubernetes.faults.inject({
+      match: ({ resource }) => resource === 'events',
+      action: { kind: 'hangBefore' },
+    });
+    const names = await applyMany(user, pool.id, 3);
+    for (const name of names) await user.untilReady(name);
+    expect(await leader?.stop()).toBe(0);
+    await standby?.untilLeading();
+    const [dropped] = leader?.said(AN_EVENT_WAS_DROPPED) ?? [];
+    const [leads] = standby?.said('leading') ?? [];
+    expect(String(leads?.['time']) < String(dropped?.['time'])).toBe(true);
   });
 
   testWithStandby('takes over when the leader is killed', async ({ house, user, pool }) => {
