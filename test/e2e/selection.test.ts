@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
 import { aResourceServer, CONTENT } from '../support/builders.ts';
 import { UNMETERED } from '../support/house.ts';
-import { testInOwnHouse } from '../support/house-test.ts';
+import { testInOwnHouse, testInSharedHouse } from '../support/house-test.ts';
 
 const CRD = new URL('../../crds/resourceservers.yaml', import.meta.url);
 
@@ -23,11 +23,14 @@ const inTwoNamespaces = testInOwnHouse({
   ...UNMETERED,
   flags: { ...UNMETERED.flags, namespaces: 'team-a,team-b' },
 });
-const withSelector = testInOwnHouse({
+const withSelector = testInSharedHouse({
   ...UNMETERED,
   flags: { ...UNMETERED.flags, 'label-selector': 'tier=gold' },
 });
-const withLenientSchema = testInOwnHouse({ ...UNMETERED, kubernetes: { crds: [lenientCrd()] } });
+const withLenientSchema = testInSharedHouse({
+  ...UNMETERED,
+  kubernetes: { crds: [lenientCrd()] },
+});
 
 describe.concurrent('--namespaces', () => {
   inTwoNamespaces('works in these and in no other', async ({ house, pool }) => {

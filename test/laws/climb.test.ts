@@ -16,7 +16,7 @@ import {
 import { anyView, cognitoFailure, content, kubernetesFailure } from './arbitrary.ts';
 import { type Climbed, climb, type Reply, type Step } from './climber.ts';
 
-const RUNS = { numRuns: 3_000 };
+const RUNS = { numRuns: 1_000 };
 const STEPS_MAX = 16;
 
 const PLAIN: Reply = {

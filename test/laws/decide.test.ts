@@ -8,7 +8,7 @@ import { requeueOf } from '../../src/core/outcome.ts';
 import { isMutation, type View } from '../../src/core/view.ts';
 import { anyView } from './arbitrary.ts';
 
-const RUNS = { numRuns: 3_000 };
+const RUNS = { numRuns: 1_000 };
 
 function always(law: (view: View, decision: Decision) => void): void {
   fc.assert(

@@ -10,7 +10,7 @@ import { aResourceServer, aView, parsed } from '../support/builders.ts';
 import { anyJson, bentResource, cloned } from './arbitrary.ts';
 
 const KNOWN = 'DeleteIfCreated Delete Retain IfMatching Always Never Enforce Observe'.split(' ');
-const RUNS = { numRuns: 2_000 };
+const RUNS = { numRuns: 700 };
 
 function expectTrustworthy(resource: ResourceServer): void {
   const { identity, desired, remote, pending, status, problems } = resource;

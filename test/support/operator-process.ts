@@ -5,7 +5,8 @@ import { inject } from 'vitest';
 import { type Environment, type Flags, launchOperator, type OperatorProcess } from './launch.ts';
 
 export function startOperatorProcess(flags: Flags, environment: Environment): OperatorProcess {
-  const started = launchOperator(inject('operatorFile'), flags, environment);
+  const cached = { NODE_COMPILE_CACHE: inject('compileCache'), ...environment };
+  const started = launchOperator(inject('operatorFile'), flags, cached);
   leaveNote(started);
   return started;
 }
