@@ -48,8 +48,8 @@ function resultOf(action: string, obj: JsonObject, vm: LuaVm): Json {
 }
 
 /**
- * Lua has one empty table, so Argo CD puts the map back wherever a map became an empty list:
- * util/lua/lua.go, cleanReturnedObj.
+ * Lua has one empty table, so Argo CD mends a map that became an empty list: the releases of 2.x by
+ * the map that was there, later ones by an empty map. util/lua/lua.go, cleanReturnedObj.
  */
 function cleaned(after: Json, before: Json | undefined): Json {
   if (Array.isArray(after)) {

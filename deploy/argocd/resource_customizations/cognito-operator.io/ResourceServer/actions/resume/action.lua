@@ -1,6 +1,6 @@
 local annotations = obj.metadata.annotations or {}
 annotations["cognito-operator.io/paused"] = nil
--- Argo CD puts back what became empty: to remove the last annotation, remove them all.
+-- Older releases of Argo CD put back what became empty: the last one has to go with its map.
 if next(annotations) == nil then
   obj.metadata.annotations = nil
 end
