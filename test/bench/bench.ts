@@ -4,54 +4,71 @@
  *
  *   npm run bench                        all scenes
  *   npm run bench -- fleet               those whose name contains `fleet`
+ *   npm run bench -- cluster             those on a real kube-apiserver
  *   npm run bench -- --write             also writes docs/bench.md
  *   npm run bench -- fleet --node-options=--cpu-prof     looks for a cause
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildBundle } from '../support/bundle.ts';
+import { understood } from '../support/command-line.ts';
 import { machineName } from './machine.ts';
 import { nodeOptionsOf } from './operator.ts';
 import { page } from './page.ts';
-import type { Conditions, Row } from './row.ts';
+import type { Conditions, Row, Scene } from './row.ts';
 import { SCENES } from './scenes.ts';
 import { tableText } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-const { values, positionals } = parseArgs({
+const USAGE = `Usage: npm run bench -- [scene] [options]
+
+  scene                only those whose name contains it:
+                       ${SCENES.map(({ name }) => name).join(`\n${' '.repeat(23)}`)}
+  --write              also writes docs/bench.md; of all scenes only
+  --node-options=...   more flags of Node for the operator, such as --cpu-prof
+  --help
+`;
+
+const orders = understood(USAGE, {
   allowPositionals: true,
   options: {
     write: { type: 'boolean', default: false },
     'node-options': { type: 'string', default: '' },
+    help: { type: 'boolean', default: false },
   },
 });
-const [filter = ''] = positionals;
-const scenes = SCENES.filter(({ name }) => name.includes(filter));
-if (scenes.length === 0) {
-  const names = SCENES.map(({ name }) => name).join(', ');
-  throw new Error(`no scene is called ${filter}: there are ${names}`);
+if (orders !== undefined) await play(orders.values, orders.positionals[0] ?? '');
+
+interface Wishes {
+  readonly write: boolean;
+  readonly 'node-options': string;
 }
 
-const nodeOptions = nodeOptionsOf(text('Dockerfile'), text('deploy/plain/3-operator.yaml'));
-using bundle = buildBundle();
-const conditions: Conditions = {
-  bundle: bundle.file,
-  nodeOptions: `${nodeOptions} ${values['node-options']}`.trim(),
-  say: (line) => console.error(line),
-};
-const rows: Row[] = [];
-for (const { name, play } of scenes) {
-  conditions.say(`${name} ...`);
-  rows.push(...(await play(conditions)));
+async function play(wishes: Wishes, filter: string): Promise<void> {
+  const scenes = SCENES.filter(({ name }) => name.includes(filter));
+  if (scenes.length === 0) throw new Error(`no scene is called ${filter}: see --help`);
+  if (wishes.write && filter !== '') throw new Error('--write is of all scenes: name none');
+  const nodeOptions = nodeOptionsOf(text('Dockerfile'), text('deploy/plain/3-operator.yaml'));
+  using bundle = buildBundle();
+  const rows = await rowsOf(scenes, {
+    bundle: bundle.file,
+    nodeOptions: `${nodeOptions} ${wishes['node-options']}`.trim(),
+    say: (line) => console.error(line),
+  });
+  console.log(`${machineName()}\n\n${tableText(rows)}`);
+  if (wishes.write) writeFileSync(join(ROOT, 'docs/bench.md'), page(rows, nodeOptions));
+  if (rows.some(({ isMet }) => isMet !== true)) process.exitCode = 1;
 }
-console.log(`${machineName()}\n\n${tableText(rows)}`);
-if (values.write) {
-  if (filter !== '') throw new Error('the page is of all scenes: leave the filter out');
-  writeFileSync(join(ROOT, 'docs/bench.md'), page(rows, nodeOptions));
+
+async function rowsOf(scenes: readonly Scene[], conditions: Conditions): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const scene of scenes) {
+    conditions.say(`${scene.name} ...`);
+    rows.push(...(await scene.play(conditions)));
+  }
+  return rows;
 }
-if (rows.some(({ isMet }) => !isMet)) process.exitCode = 1;
 
 function text(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');

@@ -3,7 +3,8 @@ export interface Row {
   readonly measure: string;
   readonly bar: string;
   readonly measured: string;
-  readonly isMet: boolean;
+  /** `undefined`: it could not be measured here. */
+  readonly isMet: boolean | undefined;
 }
 
 /** Rows that come out of the same play. */

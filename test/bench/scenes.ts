@@ -1,6 +1,10 @@
 /** All scenes, in the order of the table. */
 import type { Scene } from './row.ts';
 import { auditing } from './scenes/auditing.ts';
+import { clusterFailover } from './scenes/cluster-failover.ts';
+import { clusterFleet } from './scenes/cluster-fleet.ts';
+import { clusterLatency } from './scenes/cluster-latency.ts';
+import { clusterRest } from './scenes/cluster-rest.ts';
 import { crowdedAccount } from './scenes/crowded-account.ts';
 import { crowdedPool } from './scenes/crowded-pool.ts';
 import { fleet } from './scenes/fleet.ts';
@@ -16,4 +20,8 @@ export const SCENES: readonly Scene[] = [
   latency,
   fleet,
   startUp,
+  clusterLatency,
+  clusterRest,
+  clusterFleet,
+  clusterFailover,
 ];

@@ -68,7 +68,7 @@ export async function openStage({ bundle, nodeOptions }: Conditions): Promise<St
 }
 
 /** Nothing of the machine's own: neither its credentials nor its cluster. */
-function environmentOf(folder: string, kubeconfig: string, url: string) {
+export function environmentOf(folder: string, kubeconfig: string, url: string) {
   return {
     HOME: folder,
     KUBECONFIG: kubeconfig,

@@ -4,6 +4,7 @@ import type { Row } from './row.ts';
 const HEAD = ['measure', 'bar', 'measured', 'verdict'] as const;
 
 export function verdictOf({ isMet }: Row): string {
+  if (isMet === undefined) return 'NOT MEASURED';
   return isMet ? 'met' : 'MISSED';
 }
 

@@ -30,7 +30,6 @@ function freeze(plane: ControlPlane): Strike {
       const [lost] = leader.said('leadership is lost');
       expect(ofLine(lost) - frozenAtMs).toBeLessThan(LOST_WITHIN_MS);
       expect(nowMs() - frozenAtMs).toBeLessThan(LOST_WITHIN_MS + ENDED_WITHIN_MS);
-      stage.start();
       const until = nowMs() + 2 * LEASE_MS;
       await waitFor('two leases to pass', () => nowMs() > until);
       expect(stage.replicas.filter((each) => each.isLeading())).toEqual([]);
@@ -47,7 +46,7 @@ describeOnCluster('an API server that stood still longer than the lease', () => 
   test('is served again a lease after it goes on', { timeout: 120_000 }, async () => {
     const plane = await startControlPlane();
     try {
-      await using stage = await openStage({ admin: plane, launch });
+      await using stage = await openStage({ admin: plane, launch, areReplaced: true });
       const herd = await gatherHerd(stage, HERD);
       const { roll } = createSeededChance(2);
       const outcome = await playRound(stage, herd, { strike: freeze(plane), roll });

@@ -7,10 +7,10 @@
  *   npm run ha -- --replicas 2 --seed 7
  *   npm run ha -- --default-lease        15/10/2 s, as installed
  */
-import { parseArgs } from 'node:util';
 import { startControlPlane } from '../cluster/control-plane.ts';
 import { buildBundle } from '../support/bundle.ts';
-import { launchOperator } from '../support/launch.ts';
+import { understood } from '../support/command-line.ts';
+import { type Flags, launchOperator } from '../support/launch.ts';
 import { createSeededChance } from '../support/seeded-chance.ts';
 import { gatherHerd, HERD } from './herd.ts';
 import { isAmiss, playRound } from './round.ts';
@@ -27,7 +27,7 @@ const USAGE = `Usage: npm run ha -- [options]
   --help
 `;
 
-const { values } = parseArgs({
+const orders = understood(USAGE, {
   options: {
     rounds: { type: 'string', default: '10' },
     replicas: { type: 'string', default: '3' },
@@ -37,30 +37,49 @@ const { values } = parseArgs({
   },
 });
 
-if (values.help) process.stdout.write(USAGE);
-else process.exitCode = (await play()) ? 0 : 1;
+if (orders !== undefined) {
+  const { rounds, replicas, seed, 'default-lease': isDefault } = orders.values;
+  const isFlawless = await play({
+    rounds: countOf('rounds', rounds, 1),
+    replicas: countOf('replicas', replicas, 2),
+    seed: countOf('seed', seed, 0),
+    flags: isDefault ? DEFAULT_LEASE : SCALED,
+  });
+  process.exitCode = isFlawless ? 0 : 1;
+}
+
+interface Plan {
+  readonly rounds: number;
+  readonly replicas: number;
+  readonly seed: number;
+  readonly flags: Flags;
+}
 
 /** @returns whether nothing was amiss */
-async function play(): Promise<boolean> {
+async function play({ rounds, replicas, seed, flags }: Plan): Promise<boolean> {
   using bundle = buildBundle();
   const admin = await startControlPlane();
   try {
     await using stage = await openStage({
       admin,
-      launch: (flags, environment) => launchOperator(bundle.file, flags, environment),
-      flags: values['default-lease'] ? DEFAULT_LEASE : SCALED,
-      replicas: countOf('replicas', 2),
+      launch: (given, environment) => launchOperator(bundle.file, given, environment),
+      flags,
+      replicas,
+      areReplaced: true,
     });
     const herd = await gatherHerd(stage, HERD);
-    const { roll } = createSeededChance(countOf('seed', 0));
+    const { roll } = createSeededChance(seed);
     const outcomes: NamedOutcome[] = [];
-    for (let round = 1; round <= countOf('rounds', 1); round += 1) {
-      const name = pick(roll);
-      const outcome = { name, ...(await playRound(stage, herd, { strike: STRIKES[name], roll })) };
-      outcomes.push(outcome);
-      process.stderr.write(`${round}: ${JSON.stringify(outcome)}\n`);
+    try {
+      for (let round = 1; round <= rounds; round += 1) {
+        const name = pick(roll);
+        const outcome = await playRound(stage, herd, { strike: STRIKES[name], roll });
+        outcomes.push({ name: outcome.isStruck ? name : 'ended by itself', ...outcome });
+        process.stderr.write(`${round}: ${JSON.stringify(outcomes.at(-1))}\n`);
+      }
+    } finally {
+      process.stdout.write(`${tallyText(outcomes)}\n`);
     }
-    process.stdout.write(`${tallyText(outcomes)}\n`);
     return !outcomes.some(isAmiss);
   } finally {
     await admin.stop();
@@ -72,8 +91,8 @@ function pick(roll: () => number): StrikeName {
   return names[Math.floor(roll() * names.length)] ?? 'kill';
 }
 
-function countOf(name: 'rounds' | 'replicas' | 'seed', least: number): number {
-  const count = Number(values[name]);
+function countOf(name: string, given: string, least: number): number {
+  const count = Number(given);
   if (Number.isInteger(count) && count >= least) return count;
-  throw new Error(`--${name} takes a whole number of at least ${least}, not ${values[name]}`);
+  throw new Error(`--${name} takes a whole number of at least ${least}, not ${given}`);
 }

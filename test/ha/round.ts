@@ -3,9 +3,11 @@ import type { CallRecord } from '../sandbox/cognito/log.ts';
 import { waitFor } from '../support/wait.ts';
 import { type Herd, requestsFor, type Wish } from './herd.ts';
 import type { Stage } from './stage.ts';
-import type { Failover, Strike } from './strike.ts';
+import { type Failover, noStrike, type Strike } from './strike.ts';
 
 export interface Outcome {
+  /** False when the leader had ended by itself before the blow fell. */
+  readonly isStruck: boolean;
   readonly failover: Failover;
   /** Mutations beyond one for a wish. */
   readonly doubled: number;
@@ -40,13 +42,15 @@ export async function playRound(stage: Stage, herd: Herd, round: Round): Promise
   const wishing = herd.wish(round.roll);
   const before = Math.ceil(round.roll() * BEFORE_MAX);
   const isNew = ({ number }: CallRecord) => number > since;
-  await waitFor('the midst of it', () => leader.mutations().filter(isNew).length >= before);
+  const isInTheMidst = () => leader.mutations().filter(isNew).length >= before;
+  await waitFor('the midst of it', () => isInTheMidst() || !leader.isLeading());
   const wishes = await wishing;
-  const failover = await round.strike(stage, leader);
-  stage.start();
+  const isStruck = leader.isLeading();
+  const failover = await (isStruck ? round.strike : noStrike)(stage, leader);
   const unfulfilled = await herd.untilFulfilled(wishes);
   const calls = log.since(since);
   return {
+    isStruck,
     failover,
     doubled: doubledOf(wishes, calls),
     lost: unfulfilled.length,

@@ -1,7 +1,7 @@
 /** Rounds of blows under load: nothing is doubled, lost or stolen. Many more: `npm run ha`. */
 import { expect, test } from 'vitest';
 import { describeOnCluster } from '../cluster/on-cluster.ts';
-import { startOperatorProcess } from '../support/operator-process.ts';
+import { startOperatorProcess as launch } from '../support/operator-process.ts';
 import { createSeededChance } from '../support/seeded-chance.ts';
 import { gatherHerd, HERD } from './herd.ts';
 import { NOTHING_AMISS, playRound } from './round.ts';
@@ -12,7 +12,7 @@ const ROUNDS: readonly StrikeName[] = ['kill', 'stop', 'pause', 'stop', 'kill'];
 
 describeOnCluster('rounds of blows under load', (admin) => {
   test('double, lose and steal nothing', { timeout: 180_000 }, async () => {
-    await using stage = await openStage({ admin, launch: startOperatorProcess, replicas: 3 });
+    await using stage = await openStage({ admin, launch, replicas: 3, areReplaced: true });
     const herd = await gatherHerd(stage, HERD);
     const { roll } = createSeededChance(1);
     for (const name of ROUNDS) {

@@ -27,6 +27,8 @@ export interface StageOptions {
   readonly cognito?: CognitoOptions;
   /** To begin with; the first one leads when the stage is open. */
   readonly replicas?: number;
+  /** Whenever one ends another one is started, as a Deployment does. */
+  readonly areReplaced?: boolean;
 }
 
 export interface Stage extends AsyncDisposable {
@@ -91,6 +93,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     'lease-namespace': namespace,
   };
   const count = { pools: 0 };
+  const close = new AbortController();
   const stage: Stage = {
     admin,
     cognito,
@@ -102,6 +105,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const operator = options.launch({ ...flags, ...more }, around);
       const replica = replicaOf(operator, accessKey, cognito);
       replicas.push(replica);
+      const replace = () => options.areReplaced === true && !close.signal.aborted && stage.start();
+      void replica.exited.then(replace);
       return replica;
     },
     pool() {
@@ -130,6 +135,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       return typeof holder === 'string' ? holder : '';
     },
     async [Symbol.asyncDispose]() {
+      close.abort();
       await Promise.all(replicas.map((each) => each.kill()));
       await cognito.close();
     },
@@ -157,7 +163,7 @@ const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const RESOURCES = '/apis/cognito-operator.io/v1/resourceservers';
 
 /** May be called twice. */
-async function installCrd(admin: Admin): Promise<void> {
+export async function installCrd(admin: Admin): Promise<void> {
   const { status } = await admin.request('POST', CRDS, parse(readFileSync(CRD, 'utf8')));
   if (status !== 201 && status !== 409) throw new Error(`the CRD is refused with ${status}`);
   await waitFor('the kind to be served', async () => {

@@ -46,7 +46,7 @@ export const STRIKES = {
     const pausedAtMs = nowMs();
     leader.freeze();
     const next = await stage.untilLed(leader);
-    await firstMutationOf(next);
+    await waitFor('its first mutation', () => next.mutations().length > 0);
     await sleep(SIGNATURE_MS);
     leader.thaw();
     await waitFor('the former leader to end', () => !leader.isRunning());
@@ -54,27 +54,38 @@ export const STRIKES = {
   },
 } as const satisfies Record<string, Strike>;
 
+/** It ended by itself: say, the machine was too busy for it to renew. */
+export const noStrike: Strike = (stage, leader) => failover(stage, leader, nowMs());
+
 export type StrikeName = keyof typeof STRIKES;
 
 /** @param fromMs when it began */
 export async function failover(stage: Stage, leader: Replica, fromMs: number): Promise<Failover> {
-  const next = await stage.untilLed(leader);
-  const mutation = await firstMutationOf(next);
-  const firstCallMs = next.calls()[0]?.at ?? mutation.at;
-  const late = leader.calls().filter((call) => signedAtMs(call) > next.ledAtMs);
-  const delivered = leader.calls().filter((call) => call.at > firstCallMs);
+  const others = () => stage.replicas.filter((each) => each.ledAtMs > leader.ledAtMs);
+  await waitFor('the next leader', () => others().length > 0);
+  const ledAtMs = Math.min(...others().map((each) => each.ledAtMs));
+  const isNew = ({ at }: CallRecord) => at > fromMs;
+  const firstOf = (calls: (other: Replica) => readonly CallRecord[]) =>
+    Math.min(
+      ...others().flatMap((each) =>
+        calls(each)
+          .filter(isNew)
+          .map(({ at }) => at),
+      ),
+    );
+  const mutations = (each: Replica) => each.mutations();
+  await waitFor('its first mutation', () => firstOf(mutations) < Number.POSITIVE_INFINITY);
+  const firstCallAtMs = firstOf((each) => each.calls());
+  const late = leader.calls().filter((call) => signedAtMs(call) > ledAtMs);
+  const delivered = leader.calls().filter((call) => call.at > firstCallAtMs);
   return {
-    toLeadingMs: next.ledAtMs - fromMs,
-    toFirstCallMs: firstCallMs - fromMs,
-    toFirstMutationMs: mutation.at - fromMs,
+    toLeadingMs: ledAtMs - fromMs,
+    toFirstCallMs: firstCallAtMs - fromMs,
+    toFirstMutationMs: firstOf(mutations) - fromMs,
     signedLate: late.length,
     deliveredLate: delivered.filter((call) => !late.includes(call)).length,
     exit: await leader.exited,
   };
-}
-
-function firstMutationOf(replica: Replica): Promise<CallRecord> {
-  return waitFor('the first mutation of the next leader', () => replica.mutations()[0]);
 }
 
 function signedAtMs({ signedAt = Number.NaN }: CallRecord): number {

@@ -4,7 +4,7 @@ import { columns } from '../sandbox/demo/columns.ts';
 import type { Outcome } from './round.ts';
 import type { StrikeName } from './strike.ts';
 
-export type NamedOutcome = Outcome & { readonly name: StrikeName };
+export type NamedOutcome = Outcome & { readonly name: StrikeName | 'ended by itself' };
 
 const HEAD = [
   'blow',
