@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { codeOf, fencesOf, tableOf } from '../golden/markdown.ts';
 import { fieldAt } from '../golden/schema.ts';
-import { describeChart, only, ROOT } from './chart.ts';
+import { chartFile, describeChart, only, ROOT } from './chart.ts';
 
 interface Policy {
   readonly failurePolicy: string;
@@ -25,6 +26,15 @@ describeChart('its tenancy', (chart) => {
     const text = variables.find(({ name }) => name === 'rules')?.expression ?? '';
     return JSON.parse(text) as readonly object[];
   };
+
+  test('is told with rules that it takes, and with each field of one', async () => {
+    const page = readFileSync(join(ROOT, 'docs/tenancy.md'), 'utf8');
+    const told = parse(fencesOf(page, 'yaml')[0] ?? '');
+    expect((await policyOf(told)).validations.length).toBeGreaterThan(0);
+    const { $defs } = JSON.parse(chartFile('values.schema.json'));
+    const fields = tableOf(page, 'Field').rows.map(([field = '']) => codeOf(field)[0]);
+    expect(new Set(fields)).toEqual(new Set(Object.keys($defs.tenancyRule.properties)));
+  });
 
   test('is off', async () => {
     const kinds = (await chart.objects()).map(({ kind }) => kind);
