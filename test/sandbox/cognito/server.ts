@@ -1,7 +1,7 @@
 /**
  * An embedded Amazon Cognito for tests, demo and sandbox: the five resource-server operations and
- * STS GetCallerIdentity, with the real wire, validation, errors and quotas, in memory, on
- * loopback. What it does not know it refuses with UnknownOperationException.
+ * STS GetCallerIdentity, with the real wire, validation, errors and quotas, in memory, for this
+ * machine alone. What it does not know it refuses with UnknownOperationException.
  *
  * One server stands for every Region: the Region a caller signed for is the endpoint it called.
  */
@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createSystemClock } from '../../../src/adapters/system.ts';
 import type { Clock } from '../../../src/ports.ts';
 import { createSeededChance } from '../../support/seeded-chance.ts';
+import { assertPrivate, LOOPBACK } from './address.ts';
 import { Alarms } from './alarms.ts';
 import { callOf } from './call.ts';
 import { type CognitoConsole, type ConsoleServer, createConsole } from './console.ts';
@@ -29,6 +30,8 @@ import { answerTo } from './wire.ts';
 export interface CognitoOptions {
   /** Ephemeral by default. */
   readonly port?: number;
+  /** Of a bridge, for an operator that runs in a pod; loopback by default, and nothing else. */
+  readonly address?: string;
   readonly accountId?: string;
   /** By default any access key that looks like one of AWS. */
   readonly credentials?: readonly AcceptedKey[];
@@ -77,10 +80,11 @@ export async function startCognito(options: CognitoOptions = {}): Promise<Embedd
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     void serve(parts, message, response);
   });
-  const port = await listen(server, options.port ?? 0);
+  const { address = LOOPBACK } = options;
+  const port = await listen(server, options.port ?? 0, address);
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${address}:${port}`,
     port,
     console,
     faults,
@@ -118,13 +122,14 @@ const controlsOf = ({ store, rates, backend, console }: Parts): Controls => ({
   },
 });
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  assertPrivate(host);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, host, resolve);
   });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
-  return address.port;
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('not listening on a port');
+  return bound.port;
 }
 
 interface Parts {
