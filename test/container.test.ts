@@ -69,6 +69,12 @@ describe('the image', () => {
     expect(copied.toSorted()).toEqual(allowed.toSorted());
   });
 
+  test('is told of registries by a secret, which is in no layer', () => {
+    const installs = textsOf('RUN', instructions).filter((text) => text.includes('npm ci'));
+    expect(installs).toEqual([expect.stringContaining('--mount=type=secret,id=npmrc ')]);
+    expect(installs[0]).toContain('--userconfig /run/secrets/npmrc');
+  });
+
   test('brings the licence of each package that is bundled, once', () => {
     const files = ['src/main.ts', 'node_modules/pino/pino.js', 'node_modules/pino/lib/levels.js'];
     const text = licencesOf('.', files);
