@@ -17,11 +17,15 @@ export const argoHelmValues: Output = {
   render: (source) => `${headOf(VALUES)}${yaml({ configs: { cm: settingsOf(source) } })}`,
 };
 
-const CONFIG_MAP = `kubectl -n argocd patch configmap argocd-cm --patch-file ${FOLDER}/argocd-cm.yaml`;
-const VALUES = `helm upgrade argocd argo/argo-cd --reuse-values -f ${FOLDER}/argo-helm-values.yaml`;
+const CONFIG_MAP = 'kubectl -n argocd patch configmap argocd-cm --patch-file argocd-cm.yaml';
+const VALUES = 'helm upgrade argocd argo/argo-cd --reuse-values -f argo-helm-values.yaml';
 
 function headOf(command: string): string {
-  return `# Generated from resource_customizations/ by \`npm run generate\`. To be used by\n#   ${command}\n`;
+  return [
+    '# Generated from resource_customizations/ by `npm run generate`. To be used by',
+    `#   ${command}`,
+    '',
+  ].join('\n');
 }
 
 function settingsOf({ crd, read }: Source): Readonly<Record<string, string>> {
