@@ -1,5 +1,6 @@
 /** What the server answers: a whole body, or a stream of frames (a watch). */
 import type { Failure } from './failure.ts';
+import { warningHeaders } from './warning-header.ts';
 
 export type Answer =
   | {
@@ -21,7 +22,7 @@ export function json(code: number, body: unknown, warnings: readonly string[] = 
 }
 
 export function jsonText(code: number, body: string, warnings: readonly string[] = []): Answer {
-  const warning = warnings.map((sentence) => `299 - ${JSON.stringify(sentence)}`);
+  const warning = warningHeaders(warnings);
   const headers = { 'content-type': 'application/json' };
   return {
     kind: 'whole',
@@ -39,7 +40,7 @@ export function text(code: number, body: string): Answer {
 export const PAGE_NOT_FOUND: Answer = text(404, '404 page not found\n');
 
 export function failed(failure: Failure): Answer {
-  const answer = json(failure.parts.code, failure.status);
+  const answer = json(failure.parts.code, failure.status, failure.parts.warnings);
   if (answer.kind !== 'whole' || failure.parts.headers === undefined) return answer;
   return { ...answer, headers: { ...answer.headers, ...failure.parts.headers } };
 }

@@ -4,14 +4,21 @@ import { type Answer, failed, json, PAGE_NOT_FOUND } from './answer.ts';
 import { type ApiContext, find, type ObjectPlace, stored } from './api-context.ts';
 import { REVIEWS_GROUP } from './discovery/discovery.ts';
 import { answerPath } from './discovery/paths.ts';
-import { Failure, forbiddenAccess, methodNotAllowed, verbNotSupported } from './failure.ts';
+import {
+  Failure,
+  forbiddenAccess,
+  methodNotAllowed,
+  verbNotSupported,
+  versionMissing,
+} from './failure.ts';
 import { removeNamespace } from './kinds/namespace-lifecycle.ts';
 import { NAMESPACES } from './kinds/namespaces.ts';
 import type { ResourceType } from './kinds/resource-type.ts';
+import { textAt } from './kube-object.ts';
 import type { ApiRequest, ResourceTarget, Target } from './request.ts';
 import { type IsDenied, reviewAccess } from './verbs/access-review.ts';
 import { create, type Written } from './verbs/create.ts';
-import { decodeBody, decodeObject } from './verbs/decode.ts';
+import { type Decoded, decodeBody, decodeObject } from './verbs/decode.ts';
 import { type Deleted, deleteOptionsOf, remove } from './verbs/delete.ts';
 import { list } from './verbs/list.ts';
 import { listOptionsOf, revisionOf, selectionOf, watchOptionsOf } from './verbs/list-options.ts';
@@ -75,15 +82,21 @@ function isServed({ type, target }: TypedCall): boolean {
 }
 
 function refuseDenied({ target, settings }: Call): void {
+  const { verb, group, resource, subresource = '' } = target;
+  if (settings.isDenied({ verb, group, resource, subresource }))
+    throw denial(target, settings.user);
+}
+
+/** In the words of RBAC. */
+export function denial(target: ResourceTarget, user: string): Failure {
   const { verb, group, resource, subresource = '', namespace, name = '' } = target;
-  if (!settings.isDenied({ verb, group, resource, subresource })) return;
   const where =
     namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const what = subresource === '' ? resource : `${resource}/${subresource}`;
-  throw forbiddenAccess(
+  return forbiddenAccess(
     { group, plural: resource, kind: resource },
     name,
-    `User "${settings.user}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`,
+    `User "${user}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`,
   );
 }
 
@@ -187,12 +200,24 @@ function answerPatch(call: TypedCall): Answer {
   const { context, request, type } = call;
   const patch = patchOf(request, type);
   const written = update(context, placeOf(call), {
-    change: (before) => decodeObject(patch(before), type),
+    change: (before) => decodePatched(patch(before), type),
     guardsUid: false,
     options: writeOptionsOf(request),
     refuseUnknown: refusePatch,
   });
   return shown(call, written);
+}
+
+/** What a patch made of an object, and cannot be read, is the fault of the patch. */
+function decodePatched(patched: unknown, type: ResourceType): Decoded {
+  try {
+    const decoded = decodeObject(patched, type);
+    if (textAt(decoded.object, 'apiVersion') === '') throw versionMissing();
+    return decoded;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.parts.code !== 400) throw error;
+    throw refusePatch(patched)(error.parts.message);
+  }
 }
 
 function answerDelete(call: TypedCall): Answer {

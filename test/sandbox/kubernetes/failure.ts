@@ -5,9 +5,10 @@
 
 import { compact, type JsonObject } from './kube-object.ts';
 import { aggregate, type FieldError } from './schema/field-error.ts';
+import { quoted } from './schema/go-text.ts';
 
 export interface Cause {
-  readonly reason: string;
+  readonly reason?: string;
   readonly message: string;
   readonly field?: string;
 }
@@ -29,6 +30,8 @@ export interface FailureParts {
   readonly headers?: Readonly<Record<string, string>>;
   /** `metadata` of the Status: a fresh continue token travels there. */
   readonly metadata?: JsonObject;
+  /** What was noticed before it failed. */
+  readonly warnings?: readonly string[];
 }
 
 export class Failure extends Error {
@@ -95,7 +98,7 @@ export const notFound = (subject: Subject, name: string): Failure =>
   new Failure({
     code: 404,
     reason: 'NotFound',
-    message: `${qualified(subject.plural, subject.group)} ${JSON.stringify(name)} not found`,
+    message: `${qualified(subject.plural, subject.group)} ${quoted(name)} not found`,
     details: detailsOf(subject, name),
   });
 
@@ -103,7 +106,7 @@ export const alreadyExists = (subject: Subject, name: string): Failure =>
   new Failure({
     code: 409,
     reason: 'AlreadyExists',
-    message: `${qualified(subject.plural, subject.group)} ${JSON.stringify(name)} already exists`,
+    message: `${qualified(subject.plural, subject.group)} ${quoted(name)} already exists`,
     details: detailsOf(subject, name),
   });
 
@@ -113,7 +116,7 @@ export const conflict = (subject: Subject, name: string, why: string): Failure =
     reason: 'Conflict',
     message:
       `Operation cannot be fulfilled on ${qualified(subject.plural, subject.group)} ` +
-      `${JSON.stringify(name)}: ${why}`,
+      `${quoted(name)}: ${why}`,
     details: detailsOf(subject, name),
   });
 
@@ -135,7 +138,7 @@ export const forbiddenAccess = (
     reason: 'Forbidden',
     message:
       qualified(subject.plural, subject.group) +
-      `${name === '' ? '' : ` ${JSON.stringify(name)}`} is forbidden: ${why}`,
+      `${name === '' ? '' : ` ${quoted(name)}`} is forbidden: ${why}`,
     details: { ...detailsOf(subject, name), ...(causes.length === 0 ? {} : { causes }) },
   });
 
@@ -148,8 +151,7 @@ export function invalidObject(
     code: 422,
     reason: 'Invalid',
     message:
-      `${qualified(subject.kind, subject.group)} ${JSON.stringify(name)} is invalid: ` +
-      aggregate(errors),
+      `${qualified(subject.kind, subject.group)} ${quoted(name)} is invalid: ` + aggregate(errors),
     details: { ...detailsOf(subject, name), kind: subject.kind, causes: causesOf(errors) },
   });
 }
@@ -174,6 +176,16 @@ export const verbNotSupported = (subject: Subject, verb: string): Failure =>
       JSON.stringify(qualified(subject.plural, subject.group)),
     details: detailsOf(subject, ''),
   });
+
+export const versionMissing = (): Failure => {
+  const message = "Object 'apiVersion' is missing in 'object has no apiVersion field'";
+  return new Failure({
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: ${message}`,
+    details: { causes: [{ message }] },
+  });
+};
 
 export const unsupportedMediaType = (message: string): Failure =>
   new Failure({ code: 415, reason: 'UnsupportedMediaType', message });

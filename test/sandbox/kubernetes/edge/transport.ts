@@ -1,9 +1,8 @@
 /** node:http at the edge: bytes to requests, answers to bytes, faults in between. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Answer, failed, text } from '../answer.ts';
-import type { Api } from '../api.ts';
 import { Failure, tooLarge, unauthorized } from '../failure.ts';
-import { type ApiRequest, contentTypeOf, targetOf } from '../request.ts';
+import { type ApiRequest, contentTypeOf, type Target, targetOf } from '../request.ts';
 import { type FaultRule, faultedRequest } from './fault-rules.ts';
 import type { Switchboard, Verdict } from './faults.ts';
 import { decodeProtobuf } from './protobuf.ts';
@@ -11,10 +10,12 @@ import type { RequestLog } from './request-log.ts';
 import { WatchStream } from './watch-stream.ts';
 
 export interface TransportParts {
-  readonly api: Api;
+  /** At once, or after asking another server. */
+  readonly api: (request: ApiRequest, target: Target) => Answer | Promise<Answer>;
   readonly faults: Switchboard;
   readonly log: RequestLog;
-  readonly token: string;
+  /** The only one that may be sent; without it all are taken. */
+  readonly token?: string;
   readonly now: () => Date;
 }
 
@@ -49,7 +50,7 @@ async function serve(
   const seen = faultedRequest(request, target);
   const before = await faults.before(seen);
   if (!isStruck(before)) return obey(before, response, note);
-  const answer = authenticated(request, token) ?? api(request, target);
+  const answer = authenticated(request, token) ?? (await api(request, target));
   const after = await faults.after(seen, before);
   if (after.kind !== 'go') return obey(after, response, note);
   note(answer.kind === 'whole' ? answer.code : 200);
@@ -95,9 +96,9 @@ function parsedRequest(incoming: IncomingMessage, bytes: Buffer): ApiRequest {
 }
 
 /** kubectl sends no token over plain HTTP; but who sends one must send the right one. */
-function authenticated({ headers }: ApiRequest, token: string): Answer | undefined {
+function authenticated({ headers }: ApiRequest, token?: string): Answer | undefined {
   const sent = headers['authorization'];
-  if (sent === undefined || sent === `Bearer ${token}`) return undefined;
+  if (token === undefined || sent === undefined || sent === `Bearer ${token}`) return undefined;
   return failed(unauthorized());
 }
 

@@ -7,6 +7,7 @@ import { compileJsonPath } from '../schema/json-path.ts';
 import { createObjectValidator } from '../schema/object-validation.ts';
 import { isSchema, type Schema } from '../schema/schema.ts';
 import { customColumns } from './columns.ts';
+import { finalizerWarnings } from './finalizer-warnings.ts';
 import {
   asIs,
   METADATA_FIELDS,
@@ -44,7 +45,7 @@ function customResourceType(spec: JsonObject, version: JsonObject): ResourceType
     schema,
     columns: customColumns(objectsAt(version, 'additionalPrinterColumns')),
     selectable: selectableFields(objectsAt(version, 'selectableFields')),
-    rules: customRules(schema, `${group}/${String(version['name'])}`),
+    rules: customRules(schema, kind, `${group}/${String(version['name'])}`),
   };
 }
 
@@ -55,7 +56,7 @@ function schemaOf(version: JsonObject): Schema {
 }
 
 /** Versions differ in their apiVersion only: conversion is `None`. */
-function customRules(schema: Schema, apiVersion: string): WriteRules {
+function customRules(schema: Schema, kind: string, apiVersion: string): WriteRules {
   return {
     isTyped: false,
     hasGeneration: true,
@@ -63,7 +64,8 @@ function customRules(schema: Schema, apiVersion: string): WriteRules {
     needsResourceVersion: true,
     mergesStrategically: false,
     prepare: asIs,
-    validate: createObjectValidator(schema),
+    validate: createObjectValidator(schema, { kind, apiVersion }),
+    warningsOf: finalizerWarnings,
     toStored: asIs,
     toServed: (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion }),
   };

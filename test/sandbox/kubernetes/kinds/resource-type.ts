@@ -1,7 +1,7 @@
 /** Everything the server knows about one kind in one version: what it serves and how it decides. */
 
 import type { KubeObject } from '../kube-object.ts';
-import type { FieldError } from '../schema/field-error.ts';
+import type { ObjectValidator } from '../schema/object-validation.ts';
 import type { Schema } from '../schema/schema.ts';
 
 export interface Column {
@@ -55,7 +55,9 @@ export interface WriteRules {
   readonly mergesStrategically: boolean;
   /** What the server itself adds to a new object. */
   readonly prepare: (object: KubeObject) => KubeObject;
-  readonly validate: (after: KubeObject, before: KubeObject | undefined) => readonly FieldError[];
+  readonly validate: ObjectValidator;
+  /** What is odd about a valid object. */
+  readonly warningsOf?: (after: KubeObject, before: KubeObject | undefined) => readonly string[];
   /** From the served shape to the stored one, and back. */
   readonly toStored: (object: KubeObject) => KubeObject;
   readonly toServed: (object: KubeObject) => KubeObject;

@@ -111,23 +111,60 @@ function innerVisits({ after, before, schema, node }: Visit): readonly Visit[] {
 
 function judge(rule: CompiledRule, { after, before, schema, node }: Visit): readonly Finding[] {
   if (rule.judgesTransition && before === undefined) return [];
+  const complain = (why: string): readonly Finding[] => [
+    { node, error: invalid(pathOf(node), schema.type, `${why} evaluating rule: ${nameOf(rule)}`) },
+  ];
+  if (!fits(after, schema)) return complain(`invalid data, expected ${misfitOf(after, schema)}`);
   const variables = {
     self: celValue(after, schema),
     ...(rule.judgesTransition ? { oldSelf: celValue(before, schema) } : {}),
   };
-  const failed = failureOf(rule, variables);
-  if (failed === undefined) return [];
-  return [{ node, error: errorOf(rule, { failed, after, node }) }];
-}
-
-function failureOf(rule: CompiledRule, variables: Record<string, unknown>): string | undefined {
   try {
-    return rule.evaluate(variables) === true ? undefined : messageOf(rule, variables);
+    if (rule.evaluate(variables) === true) return [];
+    const failed = messageOf(rule, variables);
+    return [{ node, error: errorOf(rule, { failed, after, node }) }];
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-    return `${why} evaluating rule: ${rule.source.message ?? rule.source.rule}`;
+    return complain(causeOf(error));
   }
 }
+
+const nameOf = ({ source }: CompiledRule): string => source.message ?? source.rule;
+
+/** The first line says what is wrong, the others where in the rule. */
+function causeOf(error: unknown): string {
+  const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return `${why.charAt(0).toLowerCase()}${why.slice(1)}`;
+}
+
+/** Rules see what breaks the schema only in objects of another kind. */
+function fits(value: unknown, { type }: Schema): boolean {
+  return type === undefined || type === typeName(value) || type === 'number';
+}
+
+function misfitOf(value: unknown, { type }: Schema): string {
+  if (type === 'object') return 'a map for the provided schema with type=object';
+  if (type === 'array') return 'an array for the provided schema with type=array';
+  return `${type}, got ${goType(value)}`;
+}
+
+function goType(value: unknown): string {
+  switch (typeName(value)) {
+    case 'object':
+      return 'map[string]interface {}';
+    case 'array':
+      return '[]interface {}';
+    case 'integer':
+      return 'int64';
+    case 'number':
+      return 'float64';
+    case 'boolean':
+      return 'bool';
+    default:
+      return typeName(value);
+  }
+}
+
+const shownBy = (value: unknown): unknown => (typeof value === 'object' ? typeName(value) : value);
 
 function messageOf(rule: CompiledRule, variables: Record<string, unknown>): string {
   const explained: unknown = rule.explain?.(variables);
@@ -143,7 +180,7 @@ interface Judged {
 
 function errorOf({ source }: CompiledRule, { failed, after, node }: Judged): FieldError {
   const field = `${pathOf(node)}${source.fieldPath ?? ''}`;
-  const value = typeof after === 'object' ? typeName(after) : after;
+  const value = shownBy(after);
   switch (source.reason as FieldErrorReason | undefined) {
     case 'FieldValueRequired':
       return required(field, failed);
@@ -161,12 +198,15 @@ function errorOf({ source }: CompiledRule, { failed, after, node }: Judged): Fie
   }
 }
 
-/** A JSON number is a double to CEL, unless the schema says integer: those must be BigInt. */
+/**
+ * A JSON number is a double to CEL, unless the schema says integer: those must be BigInt. An object
+ * is a Map, as a field of it may be called `constructor`.
+ */
 function celValue(value: unknown, schema: Schema): unknown {
   if (typeof value === 'number') return celNumber(value, schema);
   if (Array.isArray(value)) return value.map((item) => celValue(item, schema.items ?? {}));
   if (isObject(value)) {
-    return Object.fromEntries(
+    return new Map(
       Object.entries(value).map(([field, inner]) => [
         field,
         celValue(inner, fieldSchema(schema, field) ?? {}),

@@ -2,6 +2,8 @@
  * One thing that is wrong with one field, worded as k8s.io/apimachinery's `field.Error` words it,
  * because users and clients read these sentences.
  */
+import { quoted, shown } from './go-text.ts';
+
 export type FieldErrorReason =
   | 'FieldValueRequired'
   | 'FieldValueInvalid'
@@ -53,7 +55,7 @@ export const notSupported = (
   message: sentence(
     'Unsupported value',
     shown(value),
-    `supported values: ${supported.map((one) => JSON.stringify(String(one))).join(', ')}`,
+    `supported values: ${supported.map((one) => quoted(String(one))).join(', ')}`,
   ),
 });
 
@@ -83,8 +85,4 @@ export function aggregate(errors: readonly FieldError[]): string {
 
 function sentence(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(': ');
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value) ?? 'null';
 }

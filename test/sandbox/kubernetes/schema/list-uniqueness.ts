@@ -1,16 +1,19 @@
 /** Lists of type set and map hold each item, or each key, once. */
 
 import { isObject } from '../kube-object.ts';
-import { duplicate } from './field-error.ts';
-import { type Finding, pathOf, type Segment } from './finding.ts';
+import { duplicate, type FieldError, invalid } from './field-error.ts';
+import { pathOf, type Segment } from './finding.ts';
 import { fieldSchema, mapKeyOf, type Schema } from './schema.ts';
 
 export function findDuplicates(
   value: unknown,
   schema: Schema,
   node: readonly Segment[] = [],
-): readonly Finding[] {
-  if (Array.isArray(value)) return duplicatesInList(value, schema, node);
+): readonly FieldError[] {
+  if (Array.isArray(value)) {
+    const inner = value.map((item, at) => findDuplicates(item, schema.items ?? {}, [...node, at]));
+    return [...duplicatesIn(value, schema, node), ...inner.flat()];
+  }
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([field, inner]) => {
     const innerSchema = fieldSchema(schema, field);
@@ -18,29 +21,30 @@ export function findDuplicates(
   });
 }
 
-function duplicatesInList(
+function duplicatesIn(
   items: readonly unknown[],
   schema: Schema,
   node: readonly Segment[],
-): readonly Finding[] {
-  const seen = new Set<string>();
-  return items.flatMap((item, index) => {
-    const inner = findDuplicates(item, schema.items ?? {}, [...node, index]);
-    const key = uniqueKey(item, schema);
-    if (key === undefined) return inner;
-    const text = JSON.stringify(key);
-    if (!seen.has(text)) {
-      seen.add(text);
-      return inner;
-    }
-    return [{ node, error: duplicate(pathOf([...node, index]), key) }, ...inner];
-  });
+): readonly FieldError[] {
+  const at = (index: number): string => pathOf([...node, index]);
+  const listType = schema['x-kubernetes-list-type'];
+  if (listType === 'set') return repeated(items).map((index) => duplicate(at(index), items[index]));
+  if (listType !== 'map') return [];
+  const stranger = items.findIndex((item) => item !== null && !isObject(item));
+  if (stranger !== -1) return [invalid(at(stranger), items[stranger], NO_OBJECT)];
+  const keys = items.map((item) => mapKeyOf(item, schema['x-kubernetes-list-map-keys'] ?? []));
+  return repeated(keys).map((index) => duplicate(at(index), keys[index]));
 }
 
-/** What must be unique, or undefined where anything goes. */
-function uniqueKey(item: unknown, schema: Schema): unknown {
-  const listType = schema['x-kubernetes-list-type'];
-  if (listType === 'set') return item;
-  if (listType !== 'map') return undefined;
-  return mapKeyOf(item, schema['x-kubernetes-list-map-keys'] ?? []);
+const NO_OBJECT = 'must be an object for an array of list-type map';
+
+/** Where something is met for the second time; a third time is not told. */
+function repeated(items: readonly unknown[]): readonly number[] {
+  const times = new Map<string, number>();
+  return items.flatMap((item, index) => {
+    const text = JSON.stringify(item);
+    const count = (times.get(text) ?? 0) + 1;
+    times.set(text, count);
+    return count === 2 ? [index] : [];
+  });
 }

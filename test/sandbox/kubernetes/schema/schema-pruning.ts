@@ -1,4 +1,7 @@
-/** Removes what a schema does not know, and says what it removed. */
+/**
+ * Removes what a schema does not know, and says what it removed. A null where null is not allowed
+ * and where no default takes its place is removed as well, silently.
+ */
 import { isObject, type JsonObject } from '../kube-object.ts';
 import { fieldSchema, joinPath, keepsUnknownFields, type Schema } from './schema.ts';
 
@@ -12,7 +15,7 @@ export interface Pruned<T> {
 export function prune<T extends JsonObject>(
   object: T,
   schema: Schema,
-  untouched: readonly string[],
+  untouched: readonly string[] = [],
 ): Pruned<T> {
   const unknown: string[] = [];
   const entries = Object.entries(object).flatMap(([field, value]) => {
@@ -31,10 +34,15 @@ interface Place {
 function prunedField(field: string, value: unknown, place: Place): [string, unknown][] {
   const schema = fieldSchema(place.schema, field);
   const path = joinPath(place.path, field);
+  if (schema !== undefined && isVoid(value, schema)) return [];
   if (schema !== undefined) return [[field, prunedValue(value, { ...place, schema, path })]];
   if (keepsUnknownFields(place.schema)) return [[field, value]];
   place.unknown.push(path);
   return [];
+}
+
+function isVoid(value: unknown, schema: Schema): boolean {
+  return value === null && schema.nullable !== true && schema.default === undefined;
 }
 
 function prunedValue(value: unknown, place: Place): unknown {
@@ -46,8 +54,7 @@ function prunedValue(value: unknown, place: Place): unknown {
 }
 
 function prunedItems(items: readonly unknown[], place: Place): unknown {
-  const schema = place.schema.items;
-  if (schema === undefined) return items;
+  const schema = place.schema.items ?? {};
   return items.map((item, index) =>
     prunedValue(item, { ...place, schema, path: `${place.path}[${index}]` }),
   );

@@ -2,6 +2,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
 import { isObject } from '../kube-object.ts';
+import { isDateTime } from './date-time.ts';
 import {
   type FieldError,
   invalid,
@@ -12,33 +13,63 @@ import {
   typeInvalid,
 } from './field-error.ts';
 import { type Finding, pathOf, type Segment } from './finding.ts';
+import { isInt64, shown } from './go-text.ts';
 import type { Schema } from './schema.ts';
 
-export type SchemaValidator = (value: unknown) => readonly Finding[];
+/** @param place of the value in the object; the sentences name the fields from there on */
+export type SchemaValidator = (value: unknown, place?: readonly Segment[]) => readonly Finding[];
 
 /** Throws when the schema itself is not understood. */
 export function createSchemaValidator(schema: Schema): SchemaValidator {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, logger: false });
   addFormats.default(ajv);
+  ajv.addFormat('date-time', isDateTime);
+  ajv.addFormat('int32', { type: 'number', validate: isInt32 });
+  ajv.addFormat('int64', { type: 'number', validate: isInt64 });
+  ajv.addKeyword({ keyword: INTEGER, validate: isInteger, errors: false });
   const validate = ajv.compile(jsonSchemaOf(schema) as object);
-  return (value) => (validate(value) ? [] : findings(validate.errors ?? [], value));
+  return (value, place = []) =>
+    validate(value) ? [] : findings(validate.errors ?? [], value, place);
 }
 
+/** Stands for `type: integer`, which is less in Go than in JSON Schema. */
+const INTEGER = 'isInteger';
+
+const isInteger = (_: unknown, value: unknown): boolean =>
+  typeof value === 'number' && isInt64(value);
+
+const isInt32 = (value: number): boolean =>
+  Number.isInteger(value) && Math.abs(value + 0.5) < 2 ** 31;
+
 /** Of a text that is too short or too long, the pattern is not told as well. */
-function findings(errors: readonly ErrorObject[], value: unknown): readonly Finding[] {
+function findings(
+  errors: readonly ErrorObject[],
+  value: unknown,
+  place: readonly Segment[],
+): readonly Finding[] {
   const isLength = ({ keyword }: ErrorObject): boolean =>
     keyword === 'minLength' || keyword === 'maxLength';
   const measured = errors.filter(isLength).map(({ instancePath }) => instancePath);
   return errors
     .filter((error) => error.keyword !== 'pattern' || !measured.includes(error.instancePath))
-    .map((error) => finding(error, value));
+    .filter((error) => !isOverlooked(error))
+    .map((error) => finding(error, value, place));
+}
+
+/** Where a text of some format is wanted, a list passes: its format is never looked at. */
+function isOverlooked({ keyword, data, parentSchema }: ErrorObject): boolean {
+  const schema = parentSchema as Schema;
+  const isFormatted = schema.type === 'string' && schema.format !== undefined;
+  return keyword === 'type' && Array.isArray(data) && isFormatted;
 }
 
 /** OpenAPI 3.0 says `exclusiveMinimum: true` where JSON Schema names the bound. */
 function jsonSchemaOf(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(jsonSchemaOf);
   if (!isObject(schema)) return schema;
-  const { exclusiveMinimum, exclusiveMaximum, minimum, maximum, default: _, ...rest } = schema;
+  const { exclusiveMinimum, exclusiveMaximum, minimum, maximum, default: _, ...other } = schema;
+  const { type, ...untyped } = other;
+  const rest = type === 'integer' ? { ...untyped, [INTEGER]: true } : other;
   const inner = Object.entries(rest).map(([key, value]) => [key, jsonSchemaOf(value)]);
   return {
     ...Object.fromEntries(inner),
@@ -57,9 +88,10 @@ function bound(
   return { [isExclusive === true ? exclusive : inclusive]: limit };
 }
 
-function finding(error: ErrorObject, root: unknown): Finding {
-  const node = segmentsOf(error.instancePath, root);
-  return { node, error: fieldError(error, node) };
+function finding(error: ErrorObject, root: unknown, place: readonly Segment[]): Finding {
+  const inner = segmentsOf(error.instancePath, root);
+  const node = [...place, ...inner];
+  return { node, error: fieldError(error, node, pathOf(inner)) };
 }
 
 function segmentsOf(instancePath: string, root: unknown): readonly Segment[] {
@@ -75,7 +107,7 @@ function segmentsOf(instancePath: string, root: unknown): readonly Segment[] {
     });
 }
 
-function fieldError(error: ErrorObject, node: readonly Segment[]): FieldError {
+function fieldError(error: ErrorObject, node: readonly Segment[], named: string): FieldError {
   const field = pathOf(node);
   const value: unknown = error.data;
   const limit = Number(error.params['limit']);
@@ -90,21 +122,43 @@ function fieldError(error: ErrorObject, node: readonly Segment[]): FieldError {
     case 'maxProperties':
       return tooMany(field, sizeOf(value), limit);
     case 'type':
-      return wrongType(field, value, String(error.params['type']));
+    case INTEGER:
+      return wrongType(field, `${named} in body`, error);
     case 'format':
+      if (typeof value === 'number') return outOfRange(node, error, named);
       return typeInvalid(
         field,
         value,
-        `${field} in body must be of type ${error.params['format']}: ${JSON.stringify(value)}`,
+        `${named} in body must be of type ${error.params['format']}: ${shown(value)}`,
       );
     default:
-      return invalid(field, shownValue(value), `${field} in body ${sentence(error, limit)}`);
+      return invalid(field, shownValue(value), `${named} in body ${sentence(error, limit)}`);
   }
 }
 
-function wrongType(field: string, value: unknown, wanted: string): FieldError {
-  const actual = typeName(value);
-  return typeInvalid(field, actual, `${field} in body must be of type ${wanted}: "${actual}"`);
+/** Where a format is wanted, the format is named instead of the type. */
+function wrongType(field: string, subject: string, error: ErrorObject): FieldError {
+  const { type = 'integer', format } = error.parentSchema as Schema;
+  const byFormat = format !== undefined && typeof error.data !== 'string' && error.data !== null;
+  const [wanted, actual] =
+    byFormat && !Array.isArray(error.data)
+      ? [format, formatName(error.data)]
+      : [type, typeName(error.data)];
+  return typeInvalid(field, actual, `${subject} must be of type ${wanted}: "${actual}"`);
+}
+
+function formatName(value: unknown): string {
+  if (typeof value !== 'number') return '';
+  return isInt64(value) ? 'int64' : 'float64';
+}
+
+/** The real server loses the field here, and blames the root of what it judges. */
+function outOfRange(node: readonly Segment[], error: ErrorObject, named: string): FieldError {
+  const { type = 'integer', format } = error.parentSchema as Schema;
+  const depth = named === '' ? 0 : named.split(/[.[]/).length;
+  const root = pathOf(node.slice(0, node.length - depth));
+  const why = `Checked value must be of type ${type} with format ${format} in ${named}`;
+  return invalid(root === '' ? '<nil>' : root, '', why);
 }
 
 function sentence({ keyword, params, message }: ErrorObject, limit: number): string {
@@ -143,6 +197,6 @@ function shownValue(value: unknown): unknown {
 export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'number') return isInt64(value) ? 'integer' : 'number';
   return typeof value;
 }

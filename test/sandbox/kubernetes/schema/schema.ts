@@ -30,8 +30,9 @@ export interface Schema {
 
 /** The schema of one field of an object, or undefined when the object has no such field. */
 export function fieldSchema(schema: Schema, field: string): Schema | undefined {
-  const property = schema.properties?.[field];
-  if (property !== undefined) return property;
+  const { properties } = schema;
+  // A field may be called `constructor`, which every object has.
+  if (properties !== undefined && Object.hasOwn(properties, field)) return properties[field];
   return isObject(schema.additionalProperties) ? schema.additionalProperties : undefined;
 }
 

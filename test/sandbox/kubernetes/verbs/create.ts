@@ -10,10 +10,11 @@ import {
 } from '../failure.ts';
 import type { ResourceType } from '../kinds/resource-type.ts';
 import { type KubeObject, keyOf, omit, withMeta } from '../kube-object.ts';
+import type { FieldError } from '../schema/field-error.ts';
 import { withDefaults } from '../schema/schema-defaults.ts';
 import type { Decoded } from './decode.ts';
 import { born, validateMeta } from './object-meta.ts';
-import { judgeUnknown, refuseBody, type WriteOptions } from './write-options.ts';
+import { judgeUnknown, refuseBody, type WriteOptions, withWarnings } from './write-options.ts';
 
 export interface Written {
   readonly code: number;
@@ -30,15 +31,32 @@ export interface CreateRequest {
 
 export function create(api: ApiContext, request: CreateRequest): Written {
   const { type, options, decoded } = request;
-  const warnings = judgeUnknown(decoded.unknown, options, refuseBody(type));
-  const object = prepared(api, request);
-  const errors = [...validateMeta(object.metadata), ...type.rules.validate(object, undefined)];
-  if (errors.length > 0) throw invalidObject(type, object.metadata.name ?? '', errors);
-  refuseExisting(api, type, object);
-  if (options.isDryRun) return { code: 201, object, warnings };
+  const unknown = judgeUnknown(decoded.unknown, options, refuseBody(type));
+  return withWarnings(unknown, () => {
+    const object = prepared(api, request);
+    const errors = errorsOf(object, type);
+    if (errors.length > 0) throw invalidObject(type, object.metadata.name ?? '', errors);
+    const warnings = [...unknown, ...(type.rules.warningsOf?.(object, undefined) ?? [])];
+    withWarnings(warnings, () => refuseExisting(api, type, object));
+    return options.isDryRun
+      ? { code: 201, object, warnings }
+      : stored(api, type, { object, warnings });
+  });
+}
+
+function errorsOf(object: KubeObject, type: ResourceType): readonly FieldError[] {
+  // Of what is of another kind nothing else is told.
+  const errors = object.kind === type.kind ? validateMeta(object.metadata) : [];
+  return [...errors, ...type.rules.validate(object, undefined, { part: 'object', errors })];
+}
+
+function stored(
+  api: ApiContext,
+  type: ResourceType,
+  { object, warnings }: Pick<Written, 'object' | 'warnings'>,
+): Written {
   const { namespace, name } = object.metadata;
-  const collection = collectionOf(api, type);
-  const kept = collection.put(keyOf(namespace, name), type.rules.toStored(object));
+  const kept = collectionOf(api, type).put(keyOf(namespace, name), type.rules.toStored(object));
   if (type.hasStatus && kept.status !== undefined) api.undefaulted.add(kept);
   type.rules.written?.(kept);
   return { code: 201, object: type.rules.toServed(kept), warnings };
@@ -51,7 +69,12 @@ function prepared(api: ApiContext, { type, namespace, decoded }: CreateRequest):
   const asked = type.hasStatus ? (omit(placed, 'status') as KubeObject) : placed;
   const object = born(asked, api.now());
   const counted = type.rules.hasGeneration ? withMeta(object, { generation: 1 }) : object;
-  return withDefaults(type.rules.prepare(counted), type.schema);
+  return defaulted(type.rules.prepare(counted), type);
+}
+
+/** What is of another kind has no defaults either. */
+export function defaulted(object: KubeObject, type: ResourceType): KubeObject {
+  return object.kind === type.kind ? withDefaults(object, type.schema) : object;
 }
 
 export function inNamespace(object: KubeObject, namespace: string | undefined): KubeObject {

@@ -1,6 +1,6 @@
 /** From the bytes of a request to an object of a kind: parsed, checked for its shape, pruned. */
 import { parse as parseYaml } from 'yaml';
-import { badRequest, type Failure, invalidObject, unsupportedMediaType } from '../failure.ts';
+import { badRequest, unsupportedMediaType } from '../failure.ts';
 import { apiVersionOf, type ResourceType } from '../kinds/resource-type.ts';
 import {
   isObject,
@@ -10,10 +10,12 @@ import {
   textAt,
 } from '../kube-object.ts';
 import { type ApiRequest, contentTypeOf } from '../request.ts';
-import { invalid } from '../schema/field-error.ts';
+import { parseJson } from '../schema/go-json.ts';
+import { META_SCHEMA } from '../schema/meta-schema.ts';
 import { prune } from '../schema/schema-pruning.ts';
+import { typeName } from '../schema/schema-validation.ts';
 import { misfit } from '../schema/typed-decoding.ts';
-import { META_FIELDS } from './object-meta.ts';
+import { judgeUnknown, refuseBody, withWarnings, writeOptionsOf } from './write-options.ts';
 
 export interface Decoded {
   readonly object: KubeObject;
@@ -23,15 +25,25 @@ export interface Decoded {
 
 const ACCEPTED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
+/** What has the wrong apiVersion is refused, but not before what is unknown in it was noticed. */
 export function decodeBody(request: ApiRequest, type: ResourceType): Decoded {
-  return decodeObject(parseBody(request, type), type);
+  const decoded = decodeObject(parseBody(request, type), type);
+  const { apiVersion } = decoded.object;
+  if (apiVersion === apiVersionOf(type)) return decoded;
+  const noticed = judgeUnknown(decoded.unknown, writeOptionsOf(request), refuseBody(type));
+  return withWarnings(noticed, () => {
+    throw badRequest(
+      `the API version in the data (${apiVersion ?? ''}) does not match the expected ` +
+        `API version (${apiVersionOf(type)})`,
+    );
+  });
 }
 
 function parseBody(request: ApiRequest, type: ResourceType): unknown {
   switch (contentTypeOf(request)) {
     case '':
     case 'application/json':
-      return parsed(() => JSON.parse(request.body), { request, type });
+      return parsed(() => parseJson(request.body), { request, type });
     case 'application/yaml':
       return parsed(() => parseYaml(request.body), { request, type });
     case 'application/vnd.kubernetes.protobuf':
@@ -64,16 +76,24 @@ function parsed(
 /** Also used for the outcome of a patch. */
 export function decodeObject(value: unknown, type: ResourceType): Decoded {
   const typed = checkKind(value, type);
-  const meta = isObject(typed['metadata']) ? typed['metadata'] : {};
-  checkMeta(meta, type);
   refuseMisfit(typed, type);
-  const unknownMeta = Object.keys(meta).filter((key) => !isMetaField(key));
-  const body = prune(typed, type.schema, ['apiVersion', 'kind', 'metadata']);
-  const object = { ...body.value, metadata: tidyMeta(meta) } as unknown as KubeObject;
+  const meta = prune(metaOf(typed), META_SCHEMA);
+  const body = isOf(typed, type)
+    ? prune(typed, type.schema, IMPLICIT)
+    : { value: typed, unknown: [] };
+  const object = { ...body.value, metadata: tidyMeta(meta.value) } as unknown as KubeObject;
   return {
     object,
-    unknown: [...unknownMeta.map((key) => `metadata.${key}`), ...body.unknown],
+    unknown: [...meta.unknown.map((path) => `metadata.${path}`), ...body.unknown.toSorted()],
   };
+}
+
+const IMPLICIT = ['apiVersion', 'kind', 'metadata'];
+
+/** What is of another kind or group is refused later, as it is. */
+function isOf(value: JsonObject, type: ResourceType): boolean {
+  const [group] = textAt(value, 'apiVersion').split('/');
+  return value['kind'] === type.kind && group === apiVersionOf(type).split('/')[0];
 }
 
 function checkKind(body: unknown, type: ResourceType): JsonObject {
@@ -84,14 +104,16 @@ function checkKind(body: unknown, type: ResourceType): JsonObject {
         `Object 'Kind' is missing in '${JSON.stringify(value)}'`,
     );
   }
-  const apiVersion = value['apiVersion'];
-  if (apiVersion !== apiVersionOf(type)) {
+  if ('apiVersion' in value && typeof value['apiVersion'] !== 'string') {
     throw badRequest(
-      `the API version in the data (${String(apiVersion)}) does not match the expected ` +
-        `API version (${apiVersionOf(type)})`,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ` +
+        `${typeName(value['apiVersion'])} into Go struct field .apiVersion of type string`,
     );
   }
-  if (value['kind'] !== type.kind) throw wrongKind(value, type);
+  if (type.rules.isTyped && !isOf(value, type)) {
+    const { kind, apiVersion } = value;
+    throw badRequest(`no kind "${kind}" is registered for version "${String(apiVersion)}"`);
+  }
   return value;
 }
 
@@ -101,73 +123,35 @@ function named(value: unknown, type: ResourceType): unknown {
   return { apiVersion: apiVersionOf(type), kind: type.kind, ...value };
 }
 
-function wrongKind(value: JsonObject, type: ResourceType): Failure {
-  const kind = String(value['kind']);
-  const name = textAt(value, 'metadata', 'name');
-  return invalidObject({ ...type, kind }, name, [invalid('kind', kind, `must be ${type.kind}`)]);
-}
-
+/** Metadata is a Go struct for every kind, the rest for the built-in ones. */
 function refuseMisfit(value: JsonObject, type: ResourceType): void {
-  const wrong = type.rules.isTyped ? misfit(value, type.schema) : undefined;
+  const wrong =
+    misfit(value['metadata'], META_SCHEMA, 'metadata') ??
+    (type.rules.isTyped ? misfit(value, type.schema) : undefined);
   if (wrong === undefined) return;
   throw badRequest(
     `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ${wrong}`,
   );
 }
 
-function checkMeta(meta: JsonObject, type: ResourceType): void {
-  const wrong = Object.entries(meta).find(([key, value]) => !hasMetaShape(key, value));
-  if (wrong === undefined) return;
-  const [key, value] = wrong;
-  throw badRequest(
-    `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ` +
-      `json: cannot unmarshal ${typeof value} into Go struct field ObjectMeta.${key}`,
-  );
-}
-
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isTextMap = (value: unknown): boolean =>
-  isObject(value) && Object.values(value).every(isText);
-const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isNumber = (value: unknown): boolean => typeof value === 'number';
-
-function hasMetaShape(key: string, value: unknown): boolean {
-  if (value === null || !isMetaField(key)) return true;
-  switch (key) {
-    case 'labels':
-    case 'annotations':
-      return isTextMap(value);
-    case 'finalizers':
-      return isTextList(value);
-    case 'generation':
-    case 'deletionGracePeriodSeconds':
-      return isNumber(value);
-    case 'ownerReferences':
-    case 'managedFields':
-      return Array.isArray(value);
-    case 'name':
-    case 'namespace':
-    case 'generateName':
-    case 'uid':
-    case 'resourceVersion':
-    case 'creationTimestamp':
-    case 'deletionTimestamp':
-    case 'selfLink':
-      return isText(value);
-  }
-}
-
-function isMetaField(key: string): key is (typeof META_FIELDS)[number] {
-  return (META_FIELDS as readonly string[]).includes(key);
+function metaOf(value: JsonObject): JsonObject {
+  return isObject(value['metadata']) ? value['metadata'] : {};
 }
 
 /** Go leaves out what is empty, so that empty and absent are one; managedFields are not kept. */
 function tidyMeta(meta: JsonObject): ObjectMeta {
-  const kept = Object.entries(meta).filter(
-    ([key, value]) =>
-      isMetaField(key) && key !== 'managedFields' && key !== 'selfLink' && !isEmpty(value),
-  );
+  const kept = Object.entries(meta)
+    .filter(([key]) => key !== 'managedFields' && key !== 'selfLink')
+    .map(([key, value]) => [key, withoutNulls(value)] as const)
+    .filter(([, value]) => !isEmpty(value));
   return Object.fromEntries(kept) as unknown as ObjectMeta;
+}
+
+/** In a map or a list of texts, null is the empty text. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => item ?? '');
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inner ?? '']));
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,26 +1,14 @@
 /** What the server fills in, checks and protects in `metadata`. */
 import { randomUUID } from 'node:crypto';
 import { isEqual, type KubeObject, type ObjectMeta, withMeta } from '../kube-object.ts';
-import { type FieldError, forbidden, invalid, required } from '../schema/field-error.ts';
-
-/** The fields of ObjectMeta; everything else in metadata is unknown and pruned. */
-export const META_FIELDS = [
-  'name',
-  'namespace',
-  'generateName',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'labels',
-  'annotations',
-  'finalizers',
-  'ownerReferences',
-  'managedFields',
-  'selfLink',
-] as const;
+import { type FieldError, forbidden, invalid, required, tooLong } from '../schema/field-error.ts';
+import { quoted } from '../schema/go-text.ts';
+import { validateOwners } from '../schema/owner-references.ts';
+import {
+  faultsOfLabelValue,
+  faultsOfQualifiedName,
+  faultsOfSubdomain,
+} from '../schema/qualified-name.ts';
 
 const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
@@ -61,90 +49,57 @@ export function carriedOver(after: KubeObject, before: KubeObject): KubeObject {
   });
 }
 
-const DNS_LABELS = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const NAME_PART = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const ANNOTATIONS_BYTES_MAX = 256 * 1024;
-
-const SUBDOMAIN_RULE =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', " +
-  "and must start and end with an alphanumeric character (e.g. 'example.com', regex used for " +
-  "validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const NAME_PART_RULE =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end " +
-  "with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for " +
-  "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const LABEL_VALUE_RULE =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', " +
-  "and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or " +
-  "'12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
 export function validateMeta(meta: ObjectMeta): readonly FieldError[] {
   return [
     ...validateName(meta),
     ...validateLabels(meta.labels ?? {}),
     ...validateAnnotations(meta.annotations ?? {}),
+    ...validateOwners(meta.ownerReferences ?? []),
     ...(meta.finalizers ?? []).flatMap((name) => validateQualified('metadata.finalizers', name)),
   ];
 }
 
 function validateName({ name }: ObjectMeta): readonly FieldError[] {
   if (isBlank(name)) return [required('metadata.name', 'name or generateName is required')];
-  if (name.length > 253) {
-    return [invalid('metadata.name', name, 'must be no more than 253 characters')];
-  }
-  return DNS_LABELS.test(name) ? [] : [invalid('metadata.name', name, SUBDOMAIN_RULE)];
+  return invalids('metadata.name', name, faultsOfSubdomain(name));
 }
 
 function validateLabels(labels: Readonly<Record<string, string>>): readonly FieldError[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...validateQualified('metadata.labels', key),
-    ...validateLabelValue(value),
+    ...invalids('metadata.labels', value, faultsOfLabelValue(value)),
   ]);
 }
 
-function validateLabelValue(value: string): readonly FieldError[] {
-  if (value.length > 63) {
-    return [invalid('metadata.labels', value, 'must be no more than 63 characters')];
-  }
-  return LABEL_VALUE.test(value) ? [] : [invalid('metadata.labels', value, LABEL_VALUE_RULE)];
-}
-
+/** Their keys are judged as if in lower case. */
 function validateAnnotations(annotations: Readonly<Record<string, string>>): readonly FieldError[] {
+  const field = 'metadata.annotations';
   const bytes = Object.entries(annotations).reduce(
     (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
     0,
   );
-  const tooBig: readonly FieldError[] =
-    bytes <= ANNOTATIONS_BYTES_MAX
-      ? []
-      : [
-          {
-            field: 'metadata.annotations',
-            reason: 'FieldValueTooLong',
-            message: `Too long: may not be more than ${ANNOTATIONS_BYTES_MAX} bytes`,
-          },
-        ];
-  const keys = Object.keys(annotations);
-  return [...keys.flatMap((key) => validateQualified('metadata.annotations', key)), ...tooBig];
+  return [
+    ...Object.keys(annotations).flatMap((key) =>
+      invalids(field, key, faultsOfQualifiedName(lowerCase(key))),
+    ),
+    ...(bytes <= ANNOTATIONS_BYTES_MAX ? [] : [tooLong(field, ANNOTATIONS_BYTES_MAX)]),
+  ];
+}
+
+/** Go maps each character to one character: of a dotted capital I no dot remains. */
+function lowerCase(text: string): string {
+  return text.replaceAll('\u0130', 'i').toLowerCase();
 }
 
 /** `prefix.example.com/name` */
 export function validateQualified(field: string, value: string): readonly FieldError[] {
-  const parts = value.split('/');
-  const name = parts.at(-1) ?? '';
-  if (parts.length > 2) {
-    return [invalid(field, value, `a qualified name ${NAME_PART_RULE.slice('name part '.length)}`)];
-  }
-  if (name === '') return [invalid(field, value, 'name part must be non-empty')];
-  if (name.length > 63) {
-    return [invalid(field, value, 'name part must be no more than 63 characters')];
-  }
-  const prefix = parts.length === 2 ? parts[0] : undefined;
-  if (prefix !== undefined && !DNS_LABELS.test(prefix)) {
-    return [invalid(field, value, `prefix part ${SUBDOMAIN_RULE}`)];
-  }
-  return NAME_PART.test(name) ? [] : [invalid(field, value, NAME_PART_RULE)];
+  return invalids(field, value, faultsOfQualifiedName(value));
+}
+
+function invalids(field: string, value: string, faults: readonly string[]): readonly FieldError[] {
+  return faults.map((fault) => invalid(field, value, fault));
 }
 
 /** What an update must not have changed. */
@@ -170,7 +125,7 @@ function noNewFinalizers(after: ObjectMeta, before: ObjectMeta): readonly FieldE
   if (before.deletionTimestamp === undefined) return [];
   const added = (after.finalizers ?? []).filter((name) => !before.finalizers?.includes(name));
   if (added.length === 0) return [];
-  const list = added.map((name) => JSON.stringify(name)).join(', ');
+  const list = [...new Set(added)].toSorted().map(quoted).join(', ');
   return [
     forbidden(
       'metadata.finalizers',

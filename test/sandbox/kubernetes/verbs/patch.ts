@@ -1,10 +1,12 @@
 /** The patches this server understands: JSON patch (RFC 6902) and JSON merge patch (RFC 7396). */
-import { apply as applyMergePatch } from 'json-merge-patch';
-import { applyPatch, type Operation } from 'rfc6902';
 import { badRequest, Failure, unsupportedMediaType } from '../failure.ts';
 import type { ResourceType } from '../kinds/resource-type.ts';
 import { isObject, type KubeObject } from '../kube-object.ts';
 import { type ApiRequest, contentTypeOf } from '../request.ts';
+import { parseJson } from '../schema/go-json.ts';
+import { typeName } from '../schema/schema-validation.ts';
+import { jsonPatched } from './json-patch.ts';
+import { mergePatched } from './merge-patch.ts';
 
 export type Patch = (object: KubeObject) => unknown;
 
@@ -15,13 +17,13 @@ export const SERVER_SIDE_APPLY_REFUSED =
 export function patchOf(request: ApiRequest, type: ResourceType): Patch {
   switch (contentTypeOf(request)) {
     case 'application/json-patch+json':
-      return jsonPatch(parsedPatch(request.body));
+      return jsonPatch(request);
     case 'application/merge-patch+json':
-      return mergePatch(parsedPatch(request.body));
+      return mergePatch(request);
     case 'application/apply-patch+yaml':
       throw unsupportedMediaType(SERVER_SIDE_APPLY_REFUSED);
     case 'application/strategic-merge-patch+json':
-      if (type.rules.mergesStrategically) return mergePatch(parsedPatch(request.body));
+      if (type.rules.mergesStrategically) return mergePatch(request);
       throw unknownPatch();
     default:
       throw unknownPatch();
@@ -37,49 +39,39 @@ function unknownPatch(): Failure {
 
 function parsedPatch(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw badRequest(`error decoding patch: ${why}`);
   }
 }
 
-function mergePatch(patch: unknown): Patch {
-  if (!isObject(patch)) {
+/** Under Ignore a list is taken for what it is: the whole object, which it cannot be. */
+function mergePatch({ body, query }: ApiRequest): Patch {
+  return (object) => {
+    const patch = parsedPatch(body);
+    if (isObject(patch)) return mergePatched(object, patch);
+    if (Array.isArray(patch) && query.get('fieldValidation') === 'Ignore') return patch;
     throw badRequest(
-      'error decoding patch: json: cannot unmarshal array into Go value of type ' +
+      `error decoding patch: json: cannot unmarshal ${typeName(patch)} into Go value of type ` +
         'map[string]interface {}',
     );
-  }
-  return (object) => applyMergePatch(structuredClone(object), patch);
-}
-
-function jsonPatch(patch: unknown): Patch {
-  if (!Array.isArray(patch)) {
-    throw badRequest(
-      'error decoding patch: json: cannot unmarshal object into Go value of type ' +
-        '[]handlers.jsonPatchOp',
-    );
-  }
-  return (object) => {
-    const target = structuredClone(object);
-    for (const operation of patch as readonly Operation[]) {
-      const [failed] = applyPatch(target, [lenient(operation, target)]);
-      if (failed !== null) throw rejected();
-    }
-    return target;
   };
 }
 
-/** The API server's library replaces a member that is missing as if it were added. */
-function lenient(operation: Operation, target: unknown): Operation {
-  if (operation.op !== 'replace') return operation;
-  const parent = operation.path
-    .split('/')
-    .slice(1, -1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>((here, step) => (here as Record<string, unknown> | undefined)?.[step], target);
-  return isObject(parent) ? { ...operation, op: 'add' } : operation;
+function jsonPatch({ body }: ApiRequest): Patch {
+  return (object) => {
+    const patch = parsedPatch(body);
+    if (!Array.isArray(patch) || !patch.every(isObject)) {
+      throw badRequest(
+        `error decoding patch: json: cannot unmarshal ${typeName(patch)} into Go value of type ` +
+          '[]handlers.jsonPatchOp',
+      );
+    }
+    const patched = jsonPatched(object, patch);
+    if (patched === undefined) throw rejected();
+    return patched.value;
+  };
 }
 
 /** Which operation failed is not told: a failed `test` looks like this, too. */

@@ -11,11 +11,10 @@ import { badRequest, conflict, type Failure, invalidObject, modified } from '../
 import type { ResourceType } from '../kinds/resource-type.ts';
 import { isEqual, type KubeObject, keyOf, omit, withMeta } from '../kube-object.ts';
 import { invalid } from '../schema/field-error.ts';
-import { withDefaults } from '../schema/schema-defaults.ts';
-import { inNamespace, type Written } from './create.ts';
+import { defaulted, inNamespace, type Written } from './create.ts';
 import type { Decoded } from './decode.ts';
 import { carriedOver, validateMeta, validateMetaUpdate } from './object-meta.ts';
-import { judgeUnknown, type WriteOptions } from './write-options.ts';
+import { judgeUnknown, type WriteOptions, withWarnings } from './write-options.ts';
 
 export interface Update {
   /** From the served object to what the client wants; a PUT ignores its argument. */
@@ -30,13 +29,17 @@ export function update(api: ApiContext, place: ObjectPlace, change: Update): Wri
   const { type } = place;
   const before = type.rules.toServed(stored(api, place));
   const { object, unknown } = change.change(before);
-  const warnings = judgeUnknown(unknown, change.options, change.refuseUnknown(object));
-  const candidate = checkedPlace(object, place);
-  guard(candidate, before, { ...place, guardsUid: change.guardsUid });
-  const after = withDefaults(merged(candidate, before, place), type.schema);
-  validate(after, before, type);
-  const counted = withGeneration(after, before, type);
-  return { code: 200, warnings, object: settle(api, place, { before, after: counted, ...change }) };
+  const noticed = judgeUnknown(unknown, change.options, change.refuseUnknown(object));
+  return withWarnings(noticed, () => {
+    const candidate = checkedPlace(object, place);
+    guard(candidate, before, { ...place, guardsUid: change.guardsUid });
+    const after = defaulted(merged(candidate, before, place), type);
+    validate(after, before, place);
+    const counted = withGeneration(after, before, type);
+    const warnings = [...noticed, ...(type.rules.warningsOf?.(after, before) ?? [])];
+    const settled = settle(api, place, { before, after: counted, ...change });
+    return { code: 200, warnings, object: settled };
+  });
 }
 
 function checkedPlace(object: KubeObject, { namespace, name }: ObjectPlace): KubeObject {
@@ -93,13 +96,13 @@ function withStatus(object: KubeObject, status: unknown): KubeObject {
   return status === undefined || status === null ? rest : { ...rest, status };
 }
 
-function validate(after: KubeObject, before: KubeObject, type: ResourceType): void {
+function validate(after: KubeObject, before: KubeObject, { type, part }: ObjectPlace): void {
   const errors = [
     ...validateMetaUpdate(after.metadata, before.metadata),
     ...validateMeta(after.metadata),
-    ...type.rules.validate(after, before),
   ];
-  if (errors.length > 0) throw invalidObject(type, before.metadata.name, errors);
+  const all = [...errors, ...type.rules.validate(after, before, { part, errors })];
+  if (all.length > 0) throw invalidObject(type, before.metadata.name, all);
 }
 
 function withGeneration(after: KubeObject, before: KubeObject, type: ResourceType): KubeObject {

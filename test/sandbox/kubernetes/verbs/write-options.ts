@@ -1,5 +1,5 @@
 /** The query parameters of a write. */
-import { badRequest, type Failure, invalidObject } from '../failure.ts';
+import { badRequest, Failure, invalidObject } from '../failure.ts';
 import type { ResourceType } from '../kinds/resource-type.ts';
 import type { ApiRequest } from '../request.ts';
 import { invalid, notSupported } from '../schema/field-error.ts';
@@ -67,3 +67,14 @@ export const refusePatch =
     invalidObject({ group: '', plural: '', kind: '' }, '', [
       invalid('patch', JSON.stringify(patched), sentence),
     ]);
+
+/** What fails later is told together with what was noticed before. */
+export function withWarnings<T>(warnings: readonly string[], write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const all = [...warnings, ...(error.parts.warnings ?? [])];
+    throw new Failure({ ...error.parts, warnings: all });
+  }
+}

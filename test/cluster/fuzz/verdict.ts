@@ -1,0 +1,57 @@
+/** What a server made of a request, without what may differ between two that are right. */
+import type { Answer, Body } from '../../contract/kubernetes-client.ts';
+
+export interface Verdict {
+  readonly status: number;
+  readonly reason: string | undefined;
+  /** Each complaint: its field, and why. */
+  readonly causes: readonly string[];
+  readonly warnings: readonly string[];
+  /** The object as it is stored, when there is one. */
+  readonly object: unknown;
+}
+
+export function verdictOf({ status, headers, body }: Answer): Verdict {
+  const isStatus = body.kind === 'Status';
+  const causes = new Set((body.details?.causes ?? []).map(told));
+  return {
+    status,
+    reason: isStatus ? body.reason : undefined,
+    causes: [...causes].toSorted(),
+    warnings: warningsOf(headers.get('warning')),
+    object: isStatus ? undefined : withoutChance(body),
+  };
+}
+
+type Cause = { readonly field: string; readonly message: string };
+
+/** A real server says some of it twice; of a refused patch it shows the whole object. */
+function told({ field, message }: Cause): string {
+  return field === 'patch' ? field : `${field}: ${message}`;
+}
+
+/** `299 - "unknown field \"spec.x\"", 299 - ...` */
+function warningsOf(header: string | null): readonly string[] {
+  return (header ?? '')
+    .split(/,? ?299 - /)
+    .filter((text) => text !== '')
+    .toSorted();
+}
+
+type Chance = 'uid' | 'resourceVersion' | 'creationTimestamp' | 'deletionTimestamp';
+const CHANCE: readonly (Chance | 'managedFields')[] = [
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'managedFields',
+];
+
+/** When something was made, under which version: of these only that they are there. */
+function withoutChance(body: Body): unknown {
+  const metadata = Object.entries(body.metadata).flatMap(([name, value]) => {
+    if (name === 'managedFields') return [];
+    return [[name, (CHANCE as readonly string[]).includes(name) ? 'given' : value]];
+  });
+  return { ...body, metadata: Object.fromEntries(metadata) };
+}
