@@ -1,6 +1,6 @@
 /** The memory of a container on this machine, by the account of its control group. */
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface Memory {
   /** The most that ever counted against the limit; the page cache counts, and gives way. */
@@ -10,16 +10,14 @@ export interface Memory {
 }
 
 export function memoryOf(containerId: string): Memory {
-  const [folder] = globSync([
-    `/sys/fs/cgroup/memory/**/*${containerId}*`,
-    `/sys/fs/cgroup/**/*${containerId}*`,
-  ]);
-  if (folder === undefined) throw new Error(`no control group of ${containerId} on this machine`);
-  const isSecondVersion = globSync(join(folder, 'memory.peak')).length > 0;
-  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  const resident = new RegExp(`^${isSecondVersion ? 'anon' : 'total_rss'} (\\d+)$`, 'm');
+  const [peak] = globSync(PEAKS.map((name) => `/sys/fs/cgroup/**/*${containerId}*/${name}`));
+  if (peak === undefined) throw new Error(`no control group of ${containerId} on this machine`);
+  const statistics = readFileSync(join(dirname(peak), 'memory.stat'), 'utf8');
   return {
-    peakBytes: Number(read(isSecondVersion ? 'memory.peak' : 'memory.max_usage_in_bytes')),
-    residentBytes: Number(resident.exec(read('memory.stat'))?.[1]),
+    peakBytes: Number(readFileSync(peak, 'utf8')),
+    residentBytes: Number(/^(?:total_rss|anon) (\d+)$/m.exec(statistics)?.[1]),
   };
 }
+
+/** Under cgroup v1, and v2. */
+const PEAKS = ['memory.max_usage_in_bytes', 'memory.peak'];

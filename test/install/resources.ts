@@ -1,4 +1,5 @@
 /** ResourceServers in one namespace of a real cluster, many at a time. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceServerSpec, ResourceServerStatus } from '../../src/api/resource-server.ts';
 import type { Body, KubernetesClient } from '../contract/kubernetes-client.ts';
 import { waitFor } from '../support/wait.ts';
@@ -41,7 +42,11 @@ export function createResources(client: KubernetesClient, namespace: string): Re
     list,
     async untilReady(count, withinMs = 90_000) {
       const others = async () => (await list()).filter((each) => !isReady(each));
-      const isSo = async () => (await list()).filter(isReady).length === count;
+      const isSo = async (): Promise<boolean> => {
+        // To list many, and often, takes more of the machine than to wait.
+        await sleep(count);
+        return (await list()).filter(isReady).length === count;
+      };
       const tellMore = async () => JSON.stringify((await others()).slice(0, 3), null, 1);
       await waitFor(`${count} resources to be Ready`, isSo, { withinMs, tellMore });
     },
