@@ -126,6 +126,7 @@ function kubernetesOf(
 function cognitoOf(settings: Settings, around: Around) {
   const { callDeadlineMs, accountId } = settings;
   const clients = createClients({
+    clock: around.clock,
     version: VERSION,
     homeRegion: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? HOME_REGION,
     connectTimeoutMs: callDeadlineMs / 2,

@@ -4,17 +4,18 @@
  * Trusts the SDK with wire format, signatures, endpoints (its own variables name others) and
  * credentials. It never retries here: what retries is the queue, once, visibly.
  */
-import http from 'node:http';
-import https from 'node:https';
 import {
   CognitoIdentityProviderClient,
   type CognitoIdentityProviderClientConfig,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Clock } from '../../ports.ts';
+import { createAgents } from './agents.ts';
 import { collectBounded } from './body.ts';
 
 export interface ClientsOptions {
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   /** For the user agent. */
   readonly version: string;
   /** Whose STS the credential chain asks; the Regions of user pools come from their ids. */
@@ -80,20 +81,12 @@ export function regionOf(userPoolId: string): string {
   return userPoolId.slice(0, Math.max(0, userPoolId.indexOf('_')));
 }
 
-/** No limit on sockets: the gate bounds the calls, and none may wait here after its guard. */
 function createRequestHandler(options: ClientsOptions): NodeHttpHandler {
-  const agent = {
-    keepAlive: true,
-    timeout: options.idleSocketMs ?? IDLE_SOCKET_MS,
-    maxSockets: Number.POSITIVE_INFINITY,
-    proxyEnv: options.proxyEnvironment,
-  };
   return new NodeHttpHandler({
     connectionTimeout: options.connectTimeoutMs,
     requestTimeout: options.requestTimeoutMs,
     throwOnRequestTimeout: true,
-    httpAgent: new http.Agent(agent),
-    httpsAgent: new https.Agent(agent),
+    ...createAgents({ idleSocketMs: IDLE_SOCKET_MS, ...options }),
   });
 }
 

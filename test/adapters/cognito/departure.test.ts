@@ -1,5 +1,6 @@
 /** Exactly when a request leaves: on plain sockets, where every byte is seen. */
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Withheld } from '../../../src/core/failure.ts';
 import { createFakeClock, settled } from '../../support/fake-clock.ts';
@@ -20,6 +21,15 @@ async function start(status: number, body: string): Promise<RawServer> {
   });
   open.push(() => server.close());
   return server;
+}
+
+/** As SIGSTOP does it: no timer fires, and the kernel goes on. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+function afterNextTick(act: () => void): undefined {
+  process.nextTick(() => process.nextTick(act));
 }
 
 function rigOf(options: RigOptions) {
@@ -117,6 +127,25 @@ describe('a request leaves', () => {
     };
     await userPools.update(identity, desired, call);
     expect([guard.asked, server.requests.length]).toEqual([1, 1]);
+  });
+
+  test('never when the process stood still while its connection was made', async () => {
+    const server = await startRawServer((_, response) => {
+      response.writeHead(200, { connection: 'close' }).end('{}');
+    });
+    open.push(() => server.close());
+    const { userPools } = rigOf({ url: server.url, callDeadlineMs: 200, connectTimeoutMs: 100 });
+    await userPools.describe(identity, free());
+    // From a timer on all goes in one turn of the loop, until the connection is being made.
+    await sleep(1);
+    const call = { ...free(), guard: () => afterNextTick(() => standStill(500)) };
+    const answer = await userPools.update(identity, desired, call);
+    await userPools.delete(identity, free());
+    expect(server.requests.map(({ headers }) => headers['x-amz-target'])).toEqual([
+      'AWSCognitoIdentityProviderService.DescribeResourceServer',
+      'AWSCognitoIdentityProviderService.DeleteResourceServer',
+    ]);
+    expect(answer).toMatchObject({ failure: { kind: 'NotSent', withheld: undefined } });
   });
 
   test('never when credentials hang past the deadline, even if they come later', async () => {

@@ -33,6 +33,7 @@ export function createCognitoRig(options: RigOptions): CognitoRig {
   const { clock = createSystemClock(), callDeadlineMs = 2_000 } = options;
   const recorder = createRecorder();
   const clients = createClients({
+    clock,
     version: '1.2.3',
     homeRegion: 'eu-west-1',
     connectTimeoutMs: 1_000,
