@@ -5,14 +5,36 @@ const isCI = Boolean(process.env['CI']);
 export default defineConfig({
   test: {
     root: `${import.meta.dirname}/../..`,
-    include: ['test/cluster/**/*.test.ts', 'test/ha/**/*.test.ts'],
-    // The first build of the real servers takes minutes, and is no test.
-    globalSetup: ['test/cluster/setup.ts', 'test/support/build-once.ts'],
     maxWorkers: 2,
     testTimeout: 90_000,
     hookTimeout: 120_000,
     reporters: isCI
       ? ['default', ['json', { outputFile: '.cache/vitest-cluster.json' }]]
       : ['default'],
+    // The first build of the real servers takes minutes, and is no test.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts', 'test/ha/**/*.test.ts'],
+          globalSetup: ['test/cluster/setup.ts', 'test/support/build-once.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e on a cluster',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/cluster/planes.ts', 'test/support/build-once.ts'],
+          setupFiles: 'test/cluster/not-there.ts',
+          maxConcurrency: 10,
+          // Whoever waits for a control plane waits for other tests.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          isolate: false,
+        },
+      },
+    ],
   },
 });

@@ -1,7 +1,7 @@
 /** One leads, the others stand by; a stop is orderly, a failover loses and doubles nothing. */
 import { describe, expect } from 'vitest';
 import { aResourceServer } from '../support/builders.ts';
-import { type House, SHORT_LEASE, UNMETERED } from '../support/house.ts';
+import { type House, LEASE, SHORT_LEASE, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import type { OperatorProcess } from '../support/launch.ts';
 import type { User } from '../support/user.ts';
@@ -169,8 +169,7 @@ describe.concurrent('a leader whose Lease is taken', () => {
   test('stops at once and says so', async ({ house, user, pool }) => {
     await user.apply(aResourceServer().inPool(pool.id));
     await user.untilReady();
-    const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/cognito-operator';
-    await house.kubernetes.request('PATCH', lease, { spec: { holderIdentity: 'somebody' } });
+    await house.kubernetes.request('PATCH', LEASE, { spec: { holderIdentity: 'somebody' } });
     expect(await first(house).exited).toBe(1);
     expect(first(house).said('leadership is lost')).toHaveLength(1);
     expect(await house.leaseHolder()).toBe('somebody');

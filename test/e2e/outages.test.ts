@@ -30,7 +30,7 @@ const testWithShortLease = testInOwnHouse({
 
 interface Row {
   readonly name: string;
-  readonly disturb: (house: House) => void;
+  readonly disturb: (house: House) => void | Promise<void>;
 }
 
 const WATCHES: readonly Row[] = [
@@ -42,8 +42,8 @@ const WATCHES: readonly Row[] = [
   },
   {
     name: 'that is too old to resume',
-    disturb: ({ kubernetes }) => {
-      kubernetes.compact();
+    disturb: async ({ kubernetes }) => {
+      await kubernetes.compact();
       kubernetes.faults.endWatches();
     },
   },
@@ -63,7 +63,7 @@ describe.concurrent.each(WATCHES)('a watch $name', ({ disturb }) => {
     await begin(user, pool);
     await user.apply(aResourceServer().named('last').inPool(pool.id).identifiedAs('last'));
     await user.untilReady('last');
-    disturb(house);
+    await disturb(house);
     await user.apply(aResourceServer().named('after').inPool(pool.id).identifiedAs('after'));
     await user.editSpec({ name: 'Edited' }, 'before');
     await user.remove('last');

@@ -75,7 +75,7 @@ describe.concurrent('a cluster without the CRD', () => {
     );
     expect(loudLines(operator)).toHaveLength(1);
     expect(await probe(operator, '/readyz')).toBe(503);
-    house.kubernetes.load([CRD]);
+    await house.kubernetes.load([CRD]);
     const user = await house.user();
     await user.apply(aResourceServer().inPool(pool.id));
     await user.untilReady();
@@ -142,7 +142,9 @@ describe.concurrent('the probes and metrics', () => {
     expect(await probe(operator, '/readyz')).toBe(200);
     const page = await fetch(`http://127.0.0.1:${portOf(operator, 'metricsPort')}/metrics`);
     const text = await page.text();
-    expect(text).toContain('leader_election_master_status{name="default/cognito-operator"} 1');
+    expect(text).toContain(
+      'leader_election_master_status{name="cognito-operator/cognito-operator"} 1',
+    );
     expect(text).toMatch(/cognito_operator_aws_requests_total\{.*operation="Create".*\} 1/);
   });
 });

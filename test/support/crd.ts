@@ -1,7 +1,7 @@
 /** The CRD of this project, and older ones that lack some of its fields. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { EmbeddedKubernetes } from '../sandbox/kubernetes/server.ts';
+import type { BackDoor } from './user.ts';
 
 interface Schema {
   readonly properties?: Record<string, Schema>;
@@ -38,7 +38,7 @@ export function crdWithout(...paths: readonly string[]): Crd {
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /** Creates the CRD, or replaces the one that is there. */
-export async function applyCrd(kubernetes: EmbeddedKubernetes, crd: Crd): Promise<void> {
+export async function applyCrd(kubernetes: BackDoor, crd: Crd): Promise<void> {
   const path = `${CRDS}/${crd.metadata.name}`;
   const found = await kubernetes.request('GET', path);
   const { metadata } = found.body as { readonly metadata: object };

@@ -1,5 +1,5 @@
 /**
- * A house: an embedded Kubernetes API, an embedded Cognito, and the built operator as a process or
+ * A house: a Kubernetes API, an embedded Cognito, and the built operator as a process or
  * more against both, with every time scaled down. Each has ports and folders of its own, so that
  * files run beside each other.
  */
@@ -11,11 +11,8 @@ import {
   type EmbeddedCognito,
   startCognito,
 } from '../sandbox/cognito/server.ts';
-import {
-  type EmbeddedKubernetes,
-  type EmbeddedKubernetesOptions,
-  startKubernetes,
-} from '../sandbox/kubernetes/server.ts';
+import type { EmbeddedKubernetesOptions } from '../sandbox/kubernetes/server.ts';
+import { type HouseKubernetes, startHouseKubernetes } from './house-kubernetes.ts';
 import { type Environment, type Flags, type OperatorProcess, tailOf } from './launch.ts';
 import { startOperatorProcess } from './operator-process.ts';
 import { type Pool, poolOf } from './pool.ts';
@@ -33,7 +30,7 @@ export interface HouseOptions {
 }
 
 export interface House {
-  readonly kubernetes: EmbeddedKubernetes;
+  readonly kubernetes: HouseKubernetes;
   readonly cognito: EmbeddedCognito;
   /** All that were ever started, the dead included. */
   readonly operators: readonly OperatorProcess[];
@@ -52,6 +49,10 @@ export interface House {
   close(): Promise<void>;
 }
 
+const OPERATOR_NAMESPACE = 'cognito-operator';
+const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${OPERATOR_NAMESPACE}/leases`;
+export const LEASE = `${LEASES}/cognito-operator`;
+
 /**
  * What `settings.ts` asserts between them holds. The Lease keeps its defaults: a machine that is
  * busy with other tests must not end a term.
@@ -66,6 +67,7 @@ const SCALED: Flags = {
   'metrics-port': '0',
   'probes-port': '0',
   'bind-address': '127.0.0.1',
+  'lease-namespace': OPERATOR_NAMESPACE,
   'log-level': 'debug',
 };
 
@@ -86,10 +88,9 @@ export const UNMETERED: Pick<HouseOptions, 'flags' | 'cognito'> = {
   cognito: { rates: 'off' },
 };
 
-const LEASE = '/apis/coordination.k8s.io/v1/namespaces/default/leases/cognito-operator';
-
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
-  const kubernetes = await startKubernetes(options.kubernetes);
+  const kubernetes = await startHouseKubernetes(options.kubernetes);
+  await createNamespace(kubernetes, OPERATOR_NAMESPACE);
   const cognito = await startCognito(options.cognito);
   const folder = mkdtempSync(join(tmpdir(), 'cognito-operator-house-'));
   const environment = { ...environmentOf(kubernetes, cognito, folder), ...options.environment };
@@ -112,7 +113,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       return started;
     },
     async user(namespace = named('ns-')) {
-      await kubernetes.request('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+      await createNamespace(kubernetes, namespace);
       return new User(kubernetes, namespace, () => tellAbout(operators, namespace));
     },
     pool(id = named('eu-west-1_E2e')) {
@@ -141,6 +142,12 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   return house;
 }
 
+/** It may be there already. */
+async function createNamespace({ request }: HouseKubernetes, name: string): Promise<void> {
+  const { status, body } = await request('POST', '/api/v1/namespaces', { metadata: { name } });
+  if (status !== 201 && status !== 409) throw new Error(`no namespace: ${JSON.stringify(body)}`);
+}
+
 async function giveUp(house: House, error: unknown): Promise<never> {
   await house.close();
   throw error;
@@ -148,12 +155,12 @@ async function giveUp(house: House, error: unknown): Promise<never> {
 
 /** Nothing of the machine's own: neither its credentials nor its cluster. */
 function environmentOf(
-  kubernetes: EmbeddedKubernetes,
+  kubernetes: HouseKubernetes,
   cognito: EmbeddedCognito,
   folder: string,
 ): Environment {
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, kubernetes.kubeconfig());
+  writeFileSync(kubeconfig, kubernetes.operatorKubeconfig);
   return {
     HOME: folder,
     KUBECONFIG: kubeconfig,

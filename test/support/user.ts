@@ -37,6 +37,8 @@ export interface StoredEvent {
 
 /** How the API server is asked, beside the operator's own connections. */
 export interface BackDoor {
+  /** How often what is waited for is looked at. */
+  readonly lookEveryMs?: number;
   request(
     method: string,
     path: string,
@@ -194,7 +196,8 @@ export class User {
   #wait<T>(name: string, what: string, look: () => Promise<T>) {
     const tellMore = async () =>
       `${this.#tellMore()}\n${JSON.stringify(await this.find(name), null, 1)}`;
-    return waitFor(`${this.namespace}/${name}: ${what}`, look, { tellMore });
+    const { lookEveryMs: everyMs } = this.#kubernetes;
+    return waitFor(`${this.namespace}/${name}: ${what}`, look, { tellMore, everyMs });
   }
 
   /** Not there is `undefined`; any other refusal is the mistake of a test. */

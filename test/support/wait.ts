@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Patience {
   readonly withinMs?: number;
+  readonly everyMs?: number | undefined;
   /** Added to the complaint when the time is over. */
   readonly tellMore?: () => string | Promise<string>;
 }
@@ -15,7 +16,7 @@ const EVERY_MS = 20;
 export async function waitFor<T>(
   what: string,
   look: () => T | Promise<T>,
-  { withinMs = WITHIN_MS, tellMore = () => '' }: Patience = {},
+  { withinMs = WITHIN_MS, everyMs = EVERY_MS, tellMore = () => '' }: Patience = {},
 ): Promise<Exclude<T, undefined | false>> {
   const deadline = performance.now() + withinMs;
   for (;;) {
@@ -24,6 +25,6 @@ export async function waitFor<T>(
     if (performance.now() > deadline) {
       throw new Error(`waited ${withinMs} ms in vain for ${what}\n${await tellMore()}`);
     }
-    await sleep(EVERY_MS);
+    await sleep(everyMs);
   }
 }

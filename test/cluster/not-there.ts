@@ -1,0 +1,24 @@
+/** The end-to-end tests that a real API server cannot host, with the reason: all others run. */
+import { basename } from 'node:path';
+import { beforeEach, inject } from 'vitest';
+
+interface Absence {
+  readonly file: string;
+  /** As it ends, its groups before it; all of the file when left out. */
+  readonly test?: string;
+  readonly because: string;
+}
+
+export const ABSENCES: readonly Absence[] = [
+  { file: 'demo.test.ts', because: 'it is about the demo, which brings its own servers' },
+  { file: 'sandbox.test.ts', because: 'it is about the sandbox, which brings its own servers' },
+];
+
+beforeEach(({ task, skip }) => {
+  const planes = inject('planes');
+  if (planes?.kind === 'missing') skip(planes.reason);
+  const absence = ABSENCES.find(
+    ({ file, test = '' }) => basename(task.file.name) === file && task.fullTestName.endsWith(test),
+  );
+  if (absence !== undefined) skip(absence.because);
+});
