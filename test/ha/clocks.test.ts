@@ -7,9 +7,8 @@ import type { Environment } from '../support/launch.ts';
 import { startOperatorProcess as launch } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait.ts';
 import { nowMs } from './moments.ts';
-import { openStage } from './stage.ts';
+import { LEASE_MS, openStage } from './stage.ts';
 
-const LEASE_MS = 3_000;
 /** The last renewal may be so old, and its news a little older. */
 const RENEWED_BEFORE_MS = 700;
 const MINUTE_MS = 60_000;

@@ -6,7 +6,7 @@ import type { Flags } from '../support/launch.ts';
 import { startOperatorProcess as launch } from '../support/operator-process.ts';
 import type { Pool } from '../support/pool.ts';
 import { waitFor } from '../support/wait.ts';
-import { DEFAULT_LEASE, openStage, SCALED, type Stage } from './stage.ts';
+import { DEFAULT_LEASE, LEASE_MS, openStage, SCALED, type Stage } from './stage.ts';
 import { STRIKES } from './strike.ts';
 
 interface Row {
@@ -16,7 +16,7 @@ interface Row {
 }
 
 const LEASES: readonly Row[] = [
-  { name: 'scaled settings', flags: SCALED, leaseMs: 3_000 },
+  { name: 'scaled settings', flags: SCALED, leaseMs: LEASE_MS },
   { name: 'default settings', flags: DEFAULT_LEASE, leaseMs: 15_000 },
 ];
 /** Of a failover, what the lease does not account for. */

@@ -8,17 +8,16 @@ import { waitFor } from '../support/wait.ts';
 import { gatherHerd, HERD } from './herd.ts';
 import { nowMs, ofLine } from './moments.ts';
 import { NOTHING_AMISS, playRound } from './round.ts';
-import { openStage } from './stage.ts';
+import { CALL_DEADLINE_MS, LEASE_MS, openStage, RENEW_DEADLINE_MS } from './stage.ts';
 import { failover, type Strike } from './strike.ts';
 
-const LEASE_MS = 3_000;
 const REST_MS = 3_000;
 /** The renew deadline, and a timer that is late. */
-const LOST_WITHIN_MS = 2_000 + 1_000;
+const LOST_WITHIN_MS = RENEW_DEADLINE_MS + 1_000;
 /** For the last answers, the Events and a release that nobody hears. */
 const ENDED_WITHIN_MS = 6_000;
 /** From when on a leader may send nothing, counted from its last renewal; then the last answer. */
-const SILENT_AFTER_MS = 2_000 + 800;
+const SILENT_AFTER_MS = RENEW_DEADLINE_MS + CALL_DEADLINE_MS;
 
 /** Until its leader has ended, and then for two leases more. */
 function freeze(plane: ControlPlane): Strike {

@@ -23,7 +23,7 @@ const USAGE = `Usage: npm run ha -- [options]
   --rounds N         how often the leader is struck (10)
   --replicas N       operators at a time, 2 or more (3)
   --seed N           of who wishes what, and when the blow falls (1)
-  --default-lease    15/10/2 s instead of 3/2/0.5 s
+  --default-lease    15/10/2 s instead of 5/3/0.5 s
   --help
 `;
 

@@ -46,12 +46,19 @@ export interface Stage extends AsyncDisposable {
   /** The sum of a metric's series. */
   metric(replica: Replica, name: string): Promise<number>;
   leaseHolder(): Promise<string>;
+  /** What the replicas said last. */
+  tell(): string;
 }
+
+/** Of the scaled settings: short, but a busy machine must not end a term. */
+export const LEASE_MS = 5_000;
+export const RENEW_DEADLINE_MS = 3_000;
+export const CALL_DEADLINE_MS = 800;
 
 /** As `settings.ts` wants them beside each other. */
 export const SCALED: Flags = {
-  'lease-duration': '3s',
-  'renew-deadline': '2s',
+  'lease-duration': '5s',
+  'renew-deadline': '3s',
   'retry-period': '500ms',
   'call-deadline': '800ms',
   late: '1s',
@@ -98,6 +105,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     admin,
     cognito,
     user: new User(admin, namespace, tellMore),
+    tell: tellMore,
     replicas,
     start(more, environment) {
       const accessKey = `AKIAREPLICA${String(replicas.length + 1).padStart(5, '0')}`;

@@ -24,6 +24,8 @@ export interface Failover {
 
 /** As long as a signature's whole seconds may hide that it was made later. */
 const SIGNATURE_MS = 1_100;
+/** Longer than any failover, also when a term or two are lost to a busy machine. */
+const WORKS_WITHIN_MS = 60_000;
 
 /** By name. */
 export const STRIKES = {
@@ -45,8 +47,10 @@ export const STRIKES = {
   async pause(stage, leader) {
     const pausedAtMs = nowMs();
     leader.freeze();
-    const next = await stage.untilLed(leader);
-    await waitFor('its first mutation', () => next.mutations().length > 0);
+    await stage.untilLed(leader);
+    const isWriting = () =>
+      stage.replicas.some((each) => each !== leader && wrote(each, pausedAtMs));
+    await waitFor('a mutation of another', isWriting, { withinMs: WORKS_WITHIN_MS });
     await sleep(SIGNATURE_MS);
     leader.thaw();
     await waitFor('the former leader to end', () => !leader.isRunning());
@@ -62,7 +66,8 @@ export type StrikeName = keyof typeof STRIKES;
 /** @param fromMs when it began */
 export async function failover(stage: Stage, leader: Replica, fromMs: number): Promise<Failover> {
   const others = () => stage.replicas.filter((each) => each.ledAtMs > leader.ledAtMs);
-  await waitFor('the next leader', () => others().length > 0);
+  const patience = { withinMs: WORKS_WITHIN_MS, tellMore: () => stage.tell() };
+  await waitFor('the next leader', () => others().length > 0, patience);
   const ledAtMs = Math.min(...others().map((each) => each.ledAtMs));
   const isNew = ({ at }: CallRecord) => at > fromMs;
   const firstOf = (calls: (other: Replica) => readonly CallRecord[]) =>
@@ -74,7 +79,8 @@ export async function failover(stage: Stage, leader: Replica, fromMs: number): P
       ),
     );
   const mutations = (each: Replica) => each.mutations();
-  await waitFor('its first mutation', () => firstOf(mutations) < Number.POSITIVE_INFINITY);
+  const isWriting = () => firstOf(mutations) < Number.POSITIVE_INFINITY;
+  await waitFor('its first mutation', isWriting, patience);
   const firstCallAtMs = firstOf((each) => each.calls());
   const late = leader.calls().filter((call) => signedAtMs(call) > ledAtMs);
   const delivered = leader.calls().filter((call) => call.at > firstCallAtMs);
@@ -86,6 +92,10 @@ export async function failover(stage: Stage, leader: Replica, fromMs: number): P
     deliveredLate: delivered.filter((call) => !late.includes(call)).length,
     exit: await leader.exited,
   };
+}
+
+function wrote(replica: Replica, afterMs: number): boolean {
+  return replica.mutations().some(({ at }) => at > afterMs);
 }
 
 function signedAtMs({ signedAt = Number.NaN }: CallRecord): number {
