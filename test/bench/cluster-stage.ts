@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binaries } from '../cluster/binaries.ts';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
-import { installCrd } from '../ha/stage.ts';
+import { installCrd } from '../contract/kubernetes-world.ts';
 import { waitFor } from '../support/wait.ts';
 import { type Audit, auditInto } from './audit.ts';
 import type { CognitoCommands } from './cognito-server.ts';
@@ -45,7 +45,7 @@ export async function openClusterStage(
     startControlPlane({ binaries, flags: audit.flags }),
     startRemote<CognitoCommands>('./cognito-server.ts'),
   ]);
-  await installCrd(plane);
+  await installCrd(plane.client);
   const environment = environmentOf(folder, plane.kubeconfig, await cognito.call('url'));
   const operators: Operator[] = [];
   return {

@@ -2,9 +2,8 @@
  * Replicas of the built operator on one real API server, in a namespace and with a Lease of their
  * own, and an embedded Cognito that knows them apart.
  */
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import type { Admin } from '../cluster/admin.ts';
+import { installCrd, LEASES } from '../contract/kubernetes-world.ts';
 import {
   type CognitoOptions,
   type EmbeddedCognito,
@@ -88,7 +87,7 @@ const LED_WITHIN_MS = 60_000;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
   const { admin } = options;
-  await installCrd(admin);
+  await installCrd(admin.client);
   const namespace = await newNamespace(admin);
   const cognito = await startCognito(options.cognito);
   const replicas: Replica[] = [];
@@ -166,19 +165,6 @@ async function startReplicas(stage: Stage, count: number): Promise<void> {
 
 /* --------------------------------------------------------------- the API server */
 
-const CRD = new URL('../../crds/resourceservers.yaml', import.meta.url);
-const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const RESOURCES = '/apis/cognito-operator.io/v1/resourceservers';
-
-/** May be called twice. */
-export async function installCrd(admin: Admin): Promise<void> {
-  const { status } = await admin.request('POST', CRDS, parse(readFileSync(CRD, 'utf8')));
-  if (status !== 201 && status !== 409) throw new Error(`the CRD is refused with ${status}`);
-  await waitFor('the kind to be served', async () => {
-    return (await admin.request('GET', RESOURCES)).status === 200;
-  });
-}
-
 async function newNamespace(admin: Admin): Promise<string> {
   const metadata = { generateName: 'ha-' };
   const { body } = await admin.request('POST', '/api/v1/namespaces', { metadata });
@@ -186,7 +172,7 @@ async function newNamespace(admin: Admin): Promise<string> {
 }
 
 function leasePath(namespace: string): string {
-  return `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/cognito-operator`;
+  return `${LEASES}/namespaces/${namespace}/leases/cognito-operator`;
 }
 
 /** Nothing of the machine's own: neither its credentials nor its cluster. */
