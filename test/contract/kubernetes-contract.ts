@@ -7,6 +7,7 @@ import { createClient, type KubernetesHandle } from './kubernetes-client.ts';
 import { deleteRows } from './kubernetes-delete-rows.ts';
 import { kindRows } from './kubernetes-kind-rows.ts';
 import { listRows } from './kubernetes-list-rows.ts';
+import { oddRows } from './kubernetes-odd-rows.ts';
 import { validationRows } from './kubernetes-validation-rows.ts';
 import { watchRows } from './kubernetes-watch-rows.ts';
 import { createWorld, installCrd, type World } from './kubernetes-world.ts';
@@ -36,5 +37,6 @@ export function describeKubernetesContract(
     listRows(rows);
     watchRows(rows);
     kindRows(rows);
+    oddRows(rows);
   });
 }

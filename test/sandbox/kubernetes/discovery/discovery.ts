@@ -14,6 +14,17 @@ const OBJECT_VERBS = [
   'update',
   'watch',
 ];
+/** A real server says these in this order. */
+const CUSTOM_VERBS = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
+  'update',
+  'watch',
+];
 const STATUS_VERBS = ['get', 'patch', 'update'];
 
 /** Kinds that are asked and answered, and never stored. */
@@ -98,7 +109,7 @@ function describeType(type: ResourceType): readonly JsonObject[] {
     singularName: singular,
     namespaced,
     kind,
-    verbs: OBJECT_VERBS,
+    verbs: type.rules.isTyped ? OBJECT_VERBS : CUSTOM_VERBS,
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
   };

@@ -4,44 +4,33 @@ import type { Registry } from '../kinds/registry.ts';
 import { apiVersionOf, type ResourceType } from '../kinds/resource-type.ts';
 import { isObject, type JsonObject } from '../kube-object.ts';
 import { groupNames, versionsOf } from './discovery.ts';
+// As kube-apiserver 1.36 (Apache-2.0) publishes them.
+import META_SCHEMAS from './meta-schemas.json' with { type: 'json' };
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
-const text = (description: string): JsonObject => ({ type: 'string', description });
-const texts = (description: string): JsonObject => ({
-  type: 'object',
-  description,
-  additionalProperties: { type: 'string' },
+const CONVENTIONS =
+  'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
+
+const text = (description: string, section: string): JsonObject => ({
+  type: 'string',
+  description: `${description} More info: ${CONVENTIONS}#${section}`,
 });
 
-const META_SCHEMA: JsonObject = {
-  description: 'ObjectMeta is metadata that all persisted resources must have.',
-  type: 'object',
-  properties: {
-    name: text('Name must be unique within a namespace. Cannot be updated.'),
-    namespace: text('Namespace defines the space within which each name must be unique.'),
-    generateName: text('GenerateName is a prefix, used by the server, to generate a unique name.'),
-    labels: texts('Map of string keys and values that can be used to organize objects.'),
-    annotations: texts('Annotations is an unstructured key value map stored with a resource.'),
-    finalizers: {
-      type: 'array',
-      items: { type: 'string' },
-      description: 'Must be empty before the object is deleted from the registry.',
-    },
-    ownerReferences: {
-      type: 'array',
-      items: { type: 'object' },
-      description: 'List of objects depended by this object.',
-    },
-    uid: text('UID is the unique in time and space value for this object.'),
-    resourceVersion: text('The internal version of this object.'),
-    generation: {
-      type: 'integer',
-      format: 'int64',
-      description: 'A sequence number representing a specific generation of the desired state.',
-    },
-    creationTimestamp: text('When this object was created.'),
-    deletionTimestamp: text('When this resource will be deleted.'),
-    deletionGracePeriodSeconds: { type: 'integer', format: 'int64' },
+const IMPLICIT: JsonObject = {
+  apiVersion: text(
+    'APIVersion defines the versioned schema of this representation of an object. Servers should ' +
+      'convert recognized schemas to the latest internal value, and may reject unrecognized values.',
+    'resources',
+  ),
+  kind: text(
+    'Kind is a string value representing the REST resource this object represents. Servers may ' +
+      'infer this from the endpoint the client submits requests to. Cannot be updated. In ' +
+      'CamelCase.',
+    'types-kinds',
+  ),
+  metadata: {
+    description: `Standard object's metadata. More info: ${CONVENTIONS}#metadata`,
+    allOf: [{ $ref: `#/components/schemas/${META}` }],
   },
 };
 
@@ -73,7 +62,7 @@ export function openApiDocument(registry: Registry, group: string, version: stri
     components: {
       schemas: {
         ...Object.fromEntries(types.map((type) => [schemaName(type), schemaOf(type)])),
-        [META]: META_SCHEMA,
+        ...META_SCHEMAS,
       },
     },
   };
@@ -89,15 +78,7 @@ function schemaOf(type: ResourceType): JsonObject {
   const { group, version, kind, schema } = type;
   return {
     ...(publicSchema(schema) as JsonObject),
-    properties: {
-      apiVersion: text('APIVersion defines the versioned schema of this representation.'),
-      kind: text('Kind is a string value representing the REST resource this object represents.'),
-      ...(publicSchema(schema.properties ?? {}) as JsonObject),
-      metadata: {
-        description: "Standard object's metadata.",
-        allOf: [{ $ref: `#/components/schemas/${META}` }],
-      },
-    },
+    properties: { ...(publicSchema(schema.properties ?? {}) as JsonObject), ...IMPLICIT },
     'x-kubernetes-group-version-kind': [{ group, version, kind }],
   };
 }
@@ -133,7 +114,11 @@ function pathsOf(type: ResourceType): readonly (readonly [string, JsonObject])[]
   const whole: readonly (readonly [string, JsonObject])[] = type.namespaced
     ? [[`${root}/${type.plural}`, { get: operation(type, 'list', []) }]]
     : [];
-  return [[base, collection], [`${base}/{name}`, object], ...whole];
+  const { get, put, patch } = object;
+  const status: readonly (readonly [string, JsonObject])[] = type.hasStatus
+    ? [[`${base}/{name}/status`, { get, put, patch }]]
+    : [];
+  return [[base, collection], [`${base}/{name}`, object], ...status, ...whole];
 }
 
 function operation(
