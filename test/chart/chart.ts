@@ -58,6 +58,7 @@ export type Rendered =
   | { readonly kind: 'Rendered'; readonly text: string; readonly objects: readonly Manifest[] }
   | { readonly kind: 'Refused'; readonly message: string };
 
+/** Renders the same values once. */
 export interface Chart {
   readonly helm: Helm;
   render(values?: object, options?: RenderOptions): Promise<Rendered>;
@@ -81,25 +82,33 @@ export function describeChart(name: string, declare: (chart: Chart) => void): vo
 }
 
 function createChart(helm: Helm): Chart {
+  const known = new Map<string, Promise<Rendered>>();
   const render: Chart['render'] = async (values = {}, options = {}) => {
-    const { chart = CHART, kubeVersion = KUBE_VERSION, apiVersions = [] } = options;
-    const capabilities = apiVersions.map((each) => `--api-versions=${each}`);
-    const place = [chart, '--namespace=identity', '--values=-', `--kube-version=${kubeVersion}`];
-    const args = ['template', RELEASE, ...place, ...capabilities];
-    // JSON, for a `yes` without quotes is a boolean to Helm.
-    const { code, stdout, stderr } = await helm.run(args, JSON.stringify(values));
-    if (code !== 0) return { kind: 'Refused', message: stderr };
-    return { kind: 'Rendered', text: stdout, objects: objectsIn(stdout) };
+    const key = JSON.stringify([values, options]);
+    const rendering = known.get(key) ?? rendered(helm, values, options);
+    known.set(key, rendering);
+    return rendering;
   };
   return {
     helm,
     render,
     async objects(values, options) {
-      const rendered = await render(values, options);
-      if (rendered.kind === 'Refused') throw new Error(rendered.message);
-      return rendered.objects;
+      const answer = await render(values, options);
+      if (answer.kind === 'Refused') throw new Error(answer.message);
+      return answer.objects;
     },
   };
+}
+
+async function rendered(helm: Helm, values: object, options: RenderOptions): Promise<Rendered> {
+  const { chart = CHART, kubeVersion = KUBE_VERSION, apiVersions = [] } = options;
+  const capabilities = apiVersions.map((each) => `--api-versions=${each}`);
+  const place = [chart, '--namespace=identity', '--values=-', `--kube-version=${kubeVersion}`];
+  const args = ['template', RELEASE, ...place, ...capabilities];
+  // JSON, for a `yes` without quotes is a boolean to Helm.
+  const { code, stdout, stderr } = await helm.run(args, JSON.stringify(values));
+  if (code !== 0) return { kind: 'Refused', message: stderr };
+  return { kind: 'Rendered', text: stdout, objects: objectsIn(stdout) };
 }
 
 /** @throws when the text is no YAML, or has a key twice */

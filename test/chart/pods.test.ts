@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
-  chartFile,
   containerOf,
   describeChart,
   objectsIn,
@@ -109,10 +108,4 @@ describeChart('its pods', (chart) => {
     );
     expect(JSON.stringify(spec)).not.toContain('169.254.169.254');
   });
-});
-
-test('the chart and its app have the version of this checkout', () => {
-  const chart = chartFile('Chart.yaml');
-  expect(chart).toContain(`\nversion: ${VERSION}\n`);
-  expect(chart).toContain(`\nappVersion: ${VERSION}\n`);
 });
