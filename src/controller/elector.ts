@@ -117,14 +117,17 @@ class Candidacy {
     await clock.sleep(restMs, this.#wake.signal);
   }
 
+  /** One that lasted is opened anew at once: a release between two watches would wait for a read. */
   async #watch(): Promise<void> {
     const { leases, clock } = this.#access.ports;
     while (!this.#over.signal.aborted) {
+      const nextAtMs = clock.monotonicMs() + this.#pauseMs();
       for await (const record of leases.watch(this.#over.signal)) {
         this.#news = record;
         this.#wake.abort();
       }
-      await clock.sleep(this.#pauseMs(), this.#over.signal);
+      const leftMs = nextAtMs - clock.monotonicMs();
+      if (leftMs > 0) await clock.sleep(leftMs, this.#over.signal);
     }
   }
 

@@ -94,6 +94,25 @@ describe('a standby', () => {
     replica.stop.abort();
   });
 
+  test('misses no release between a watch that ended and the next one', async () => {
+    const replica = await startReplica(FOREIGN);
+    await replica.clock.advance(3_000);
+    replica.server.endWatches();
+    await settled();
+    replica.server.edit({ holder: '', leaseDurationSeconds: 1, renewTime: LATER });
+    await settled();
+    expect(replica.term()?.startedAtMs).toBe(53_000);
+    await replica.term()?.end();
+  });
+
+  test('opens a watch that ends at once no oftener than it reads', async () => {
+    const replica = await startReplica(FOREIGN, { watch: refused(500) });
+    await replica.clock.advance(6_000);
+    const opened = replica.calls.filter(({ verb }) => verb === 'watch').map(({ atMs }) => atMs);
+    expect(opened).toEqual([50_000, 52_000, 54_000, 56_000]);
+    replica.stop.abort();
+  });
+
   test.each([
     ['is forbidden', refused(403), 0, 2_000],
     ['is forbidden', refused(403), 0.5, 3_200],

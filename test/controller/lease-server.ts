@@ -34,6 +34,7 @@ export class LeaseServer {
   #record: LeaseRecord | undefined;
   #writes = 0;
   readonly #watchers = new Set<(record: LeaseRecord) => void>();
+  #watchesEnd = new AbortController();
 
   get record(): LeaseRecord | undefined {
     return this.#record;
@@ -41,6 +42,17 @@ export class LeaseServer {
 
   get writes(): number {
     return this.#writes;
+  }
+
+  /** Of the watches that are open now. */
+  get watchesEnd(): AbortSignal {
+    return this.#watchesEnd.signal;
+  }
+
+  /** As the API server does it after a while. */
+  endWatches(): void {
+    this.#watchesEnd.abort();
+    this.#watchesEnd = new AbortController();
   }
 
   create(record: LeaseRecord): WriteAnswer {
@@ -118,12 +130,13 @@ export class LeaseNetwork implements Leases {
     const leave = this.#server.onChange((record) => {
       if (journey.fate === 'Arrives') void tell(record);
     });
-    signal.addEventListener('abort', () => wake.resolve());
-    while (!signal.aborted) {
+    const over = AbortSignal.any([signal, this.#server.watchesEnd]);
+    over.addEventListener('abort', () => wake.resolve());
+    while (!over.aborted) {
       const record = pending.shift();
       if (record !== undefined) yield record;
       else await wake.promise;
-      if (pending.length === 0 && !signal.aborted) wake = Promise.withResolvers();
+      if (pending.length === 0 && !over.aborted) wake = Promise.withResolvers();
     }
     leave();
   }
