@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { fencesOf } from '../golden/markdown.ts';
 import { startKubernetes } from '../sandbox/kubernetes/server.ts';
 import { FOREIGN } from '../support/builders.ts';
@@ -18,6 +18,7 @@ import { type BackDoor, type StoredResource, User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 
 const PAGE = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
+const RESOURCES = '/apis/cognito-operator.io/v1/namespaces/default/resourceservers';
 const POOL = 'eu-west-1_AbCdEfGhI';
 const [NAME, WEATHER, ORDERS] = ['weather-api', 'https://weather.example.com', 'orders-api'];
 
@@ -62,8 +63,16 @@ async function succeed(shell: Shell, command: string): Promise<void> {
   expect({ command, code, complaint }).toMatchObject({ code: 0 });
 }
 
-async function isReady(shell: Shell, user: User, ...names: readonly string[]): Promise<void> {
-  await succeed(shell, 'kubectl apply -f examples/one.yaml -f examples/many.yaml');
+/** Of the examples, in the namespace `default`. */
+async function isReady({ kubernetes }: House, user: User, ...names: readonly string[]) {
+  const files = ['one', 'many'].map(
+    (name) => new URL(`../../examples/${name}.yaml`, import.meta.url),
+  );
+  const examples = files.flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')));
+  for (const example of examples.map((each) => each.toJS())) {
+    if (!names.includes(example.metadata.name)) continue;
+    expect((await kubernetes.request('POST', RESOURCES, example)).status).toBe(201);
+  }
   for (const name of names) await user.untilReady(name);
 }
 
@@ -75,7 +84,7 @@ describe.skipIf(lookup.kind === 'missing')('the runbook', { concurrent: true }, 
     open,
   }) => {
     const { shell } = open(house.kubernetes.kubeconfig());
-    await isReady(shell, user, NAME, ORDERS, 'payments-api');
+    await isReady(house, user, NAME, ORDERS, 'payments-api');
     const lost = await loseCluster(house, user, [NAME, ORDERS, 'payments-api']);
     pool.put(FOREIGN, 'https://orders.example.com');
     pool.drop('https://payments.example.com');
@@ -102,7 +111,7 @@ describe.skipIf(lookup.kind === 'missing')('the runbook', { concurrent: true }, 
   }) => {
     await using other = await startKubernetes();
     const { shell, home } = open(bothOf(house.kubernetes, other));
-    await isReady(shell, user, NAME);
+    await isReady(house, user, NAME);
     const path = join(home, 'other');
     writeFileSync(path, other.kubeconfig());
     house.start({ 'lease-namespace': 'default' }, { KUBECONFIG: path });
@@ -117,7 +126,7 @@ describe.skipIf(lookup.kind === 'missing')('the runbook', { concurrent: true }, 
 
   test('of a pool that was replaced leaves nobody behind', async ({ house, user, pool, open }) => {
     const { shell } = open(house.kubernetes.kubeconfig());
-    await isReady(shell, user, NAME);
+    await isReady(house, user, NAME);
     await user.until('an account', ({ status }) => !!status?.remote?.accountId, NAME);
     house.cognito.removePool(pool.id);
     const successor = house.pool('eu-west-1_Successor');
@@ -135,7 +144,7 @@ describe.skipIf(lookup.kind === 'missing')('the runbook', { concurrent: true }, 
     open,
   }) => {
     const { shell } = open(house.kubernetes.kubeconfig());
-    await isReady(shell, user, NAME);
+    await isReady(house, user, NAME);
     await house.operators[0]?.stop();
     await user.remove(NAME);
     await follow(shell, 'The operator is gone, its finalizers are not', [
@@ -151,13 +160,13 @@ describe.skipIf(lookup.kind === 'missing')('the runbook', { concurrent: true }, 
 
   test('of a CRD that was deleted keeps what is left', async ({ house, user, pool, open }) => {
     const { shell } = open(house.kubernetes.kubeconfig());
-    await isReady(shell, user, NAME, ORDERS);
+    await isReady(house, user, NAME, ORDERS);
     await follow(shell, 'The CRD was deleted', [
       [
         /replicas=0/,
         async () => {
           await house.operators[0]?.stop();
-          await succeed(shell, 'kubectl delete cogrs --all --all-namespaces --wait=false');
+          for (const name of [NAME, ORDERS]) await user.remove(name);
         },
       ],
       [/replicas=2/, async () => house.start()],
@@ -185,13 +194,12 @@ async function loseCluster(house: House, user: User, names: readonly string[]) {
 
 /** As Velero does with `--restore-status`: no UID, no version, no owner, the rest as it was. */
 async function restore({ kubernetes }: House, backup: readonly StoredResource[]): Promise<void> {
-  const path = '/apis/cognito-operator.io/v1/namespaces/default/resourceservers';
   for (const { metadata, spec, status } of backup) {
     const { name, namespace, finalizers } = metadata;
     const kind = { apiVersion: 'cognito-operator.io/v1', kind: 'ResourceServer' };
     const object = { ...kind, metadata: { name, namespace, finalizers }, spec };
-    expect((await kubernetes.request('POST', path, object)).status).toBe(201);
-    const patched = await kubernetes.request('PATCH', `${path}/${name}/status`, { status });
+    expect((await kubernetes.request('POST', RESOURCES, object)).status).toBe(201);
+    const patched = await kubernetes.request('PATCH', `${RESOURCES}/${name}/status`, { status });
     expect(patched.status).toBe(200);
   }
 }
