@@ -4,7 +4,7 @@ import { describeOnCluster } from '../cluster/on-cluster.ts';
 import { startOperatorProcess as launch } from '../support/operator-process.ts';
 import { waitFor } from '../support/wait.ts';
 import { gatherHerd } from './herd.ts';
-import { openStage } from './stage.ts';
+import { DEFAULT_LEASE, openStage } from './stage.ts';
 
 const SIZE = { pools: 4, perPool: 3 };
 /** With the greedy one of each pool. */
@@ -12,7 +12,7 @@ const RESOURCES = 16;
 
 describeOnCluster('two standbys', (admin) => {
   test('are ready, know all resources, and call nobody', async () => {
-    await using stage = await openStage({ admin, launch, replicas: 3 });
+    await using stage = await openStage({ admin, launch, flags: DEFAULT_LEASE, replicas: 3 });
     const herd = await gatherHerd(stage, SIZE);
     const wishes = await herd.wish(() => 0.5);
     expect(await herd.untilFulfilled(wishes)).toEqual([]);
@@ -30,7 +30,7 @@ describeOnCluster('two standbys', (admin) => {
   });
 
   test('take over one after the other, each at once', async () => {
-    await using stage = await openStage({ admin, launch, replicas: 3 });
+    await using stage = await openStage({ admin, launch, flags: DEFAULT_LEASE, replicas: 3 });
     for (const { name } of [{ name: 'first' }, { name: 'second' }]) {
       const leader = await stage.untilLed();
       expect(await leader.stop(), name).toBe(0);
