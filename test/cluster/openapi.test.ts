@@ -39,8 +39,8 @@ describeOnCluster('what kubectl learns of our kind', (admin) => {
   afterAll(async () => embedded?.close());
 
   const documents = async (): Promise<readonly [Document, Document]> => {
-    const one = await embedded.request('GET', PATH);
-    return [one.body as unknown as Document, (await admin.client.get(PATH)).body as Document];
+    const one: { readonly body: unknown } = await embedded.request('GET', PATH);
+    return [one.body as Document, (await admin.client.get(PATH)).body as Document];
   };
 
   test('is the same schema of the kind, and of metadata', async () => {
