@@ -20,7 +20,11 @@ export async function clean(admin: Admin): Promise<void> {
 }
 
 async function removeResources({ client }: Admin): Promise<void> {
-  const all = await client.get(`${GROUP}/resourceservers`);
+  // 429 until a CRD that was made anew is served.
+  const all = await waitFor('an answer about the kind', async () => {
+    const answer = await client.get(`${GROUP}/resourceservers`);
+    return answer.status !== 429 && answer;
+  });
   for (const { metadata } of all.status === 404 ? [] : (expectStatus(all, 200).items ?? [])) {
     const { namespace, name } = metadata;
     const path = `${GROUP}/namespaces/${namespace}/resourceservers/${name}`;

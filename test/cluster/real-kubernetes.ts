@@ -1,9 +1,9 @@
 /**
- * A real kube-apiserver where tests otherwise have the embedded one. People are its administrator
- * and talk to it themselves; the operator is its own ServiceAccount with the access that the
- * manifests grant, and reaches it through a relay that notes its requests and fails on demand.
+ * A real kube-apiserver where tests otherwise have the embedded one. People are its administrator,
+ * the operator is its own ServiceAccount with the access that the manifests grant. Both reach it
+ * through relays that note the requests and fail on demand, as the edge of the embedded one does.
  */
-import { readFileSync } from 'node:fs';
+import type { Headed } from '../contract/kubernetes-client.ts';
 import { CRDS, expectStatus, GROUP } from '../contract/kubernetes-world.ts';
 import { Switchboard } from '../sandbox/kubernetes/edge/faults.ts';
 import { kubeconfigText } from '../sandbox/kubernetes/edge/kubeconfig.ts';
@@ -33,18 +33,23 @@ export async function startRealKubernetes(
   const auditedBefore = auditedRequests(access.auditFolder).length;
   const faults = new Switchboard();
   const log = new RequestLog();
-  const now = () => new Date();
-  const api = createRelay(admin, faults);
-  const listener = await listen(createTransport({ api, faults, log, now }), 0);
+  const relayTo = (more?: Headed) => {
+    const api = createRelay(admin, faults, more);
+    return listen(createTransport({ api, faults, log, now: () => new Date() }), 0);
+  };
+  const operators = await relayTo();
+  // kubectl sends no token over plain HTTP.
+  const people = await relayTo({ authorization: `Bearer ${access.token}` });
   if (crds !== undefined) {
     await removeCrd(admin);
     await install(admin, crds);
   }
   const token = await tokenOfOperator(admin);
   return {
-    kubeconfig: () => readFileSync(access.kubeconfig, 'utf8'),
+    kubeconfig: (namespace = 'default') =>
+      kubeconfigText({ url: people.url, token: '', user: 'admin', namespace }),
     operatorKubeconfig: kubeconfigText({
-      url: listener.url,
+      url: operators.url,
       token,
       user: 'operator',
       namespace: 'default',
@@ -56,11 +61,15 @@ export async function startRealKubernetes(
     request: (method, path, body) => admin.request(method, path, body),
     load: (more) => install(admin, more),
     compact: () => admin.compact(),
-    takeDown: listener.close,
-    bringUp: listener.reopen,
+    async takeDown() {
+      await Promise.all([operators.close(), people.close()]);
+    },
+    async bringUp() {
+      await Promise.all([operators.reopen(), people.reopen()]);
+    },
     async close() {
       faults.clear();
-      await listener.close();
+      await Promise.all([operators.close(), people.close()]);
       await admin.close();
       const audited = auditedRequests(access.auditFolder).slice(auditedBefore);
       loan.giveBack();

@@ -1,7 +1,9 @@
 /**
  * The embedded API server's edge in front of a real one: each request is passed on with the token
- * that it came with, each answer and each frame of a watch is passed back.
+ * that it came with, or with the administrator's; each answer and each frame of a watch is passed
+ * back.
  */
+import type { Headed } from '../contract/kubernetes-client.ts';
 import { type Answer, failed } from '../sandbox/kubernetes/answer.ts';
 import { denial } from '../sandbox/kubernetes/api.ts';
 import type { Switchboard } from '../sandbox/kubernetes/edge/faults.ts';
@@ -11,7 +13,8 @@ import type { Admin } from './admin.ts';
 
 export type Relay = (request: ApiRequest, target: Target) => Promise<Answer>;
 
-export function createRelay(admin: Admin, faults: Switchboard): Relay {
+/** @param more headers over those that a request came with */
+export function createRelay(admin: Admin, faults: Switchboard, more: Headed = {}): Relay {
   const { url, fetch } = admin.handle();
   return async (request, target) => {
     if (target.kind === 'resource') {
@@ -24,7 +27,7 @@ export function createRelay(admin: Admin, faults: Switchboard): Relay {
     const gone = new AbortController();
     const response = await fetch(`${url}${request.path}${query}`, {
       method: request.method,
-      headers: without(HOP_BY_HOP, Object.entries(request.headers)),
+      headers: { ...sent(request), ...more },
       ...(request.body === '' ? {} : { body: request.body }),
       signal: gone.signal,
     });
@@ -44,6 +47,13 @@ const HOP_BY_HOP = [
   'keep-alive',
   'transfer-encoding',
 ];
+
+/** Protobuf would not survive an edge that reads text. */
+function sent({ headers }: ApiRequest): Record<string, string> {
+  const { accept = '*/*', ...others } = without(HOP_BY_HOP, Object.entries(headers));
+  const legible = accept.split(',').filter((each) => !each.includes('protobuf'));
+  return { ...others, accept: legible.join(',') };
+}
 
 function without(
   names: readonly string[],

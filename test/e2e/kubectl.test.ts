@@ -1,7 +1,7 @@
-/** What people see: the real kubectl against the embedded API server. */
+/** What people see: the real kubectl against the API server of the run. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { type EmbeddedKubernetes, startKubernetes } from '../sandbox/kubernetes/server.ts';
+import { type HouseKubernetes, startHouseKubernetes } from '../support/house-kubernetes.ts';
 import { createKubectl, findKubectl, type Kubectl } from '../support/kubectl.ts';
 
 const lookup = await findKubectl();
@@ -32,11 +32,11 @@ const ready = (status: string, reason: string) => ({
 });
 
 describe.skipIf(lookup.kind === 'missing')('kubectl', () => {
-  let server: EmbeddedKubernetes;
+  let server: HouseKubernetes;
   let kubectl: Kubectl;
 
   beforeEach(async () => {
-    server = await startKubernetes();
+    server = await startHouseKubernetes();
     kubectl = createKubectl(lookup.kind === 'found' ? lookup.path : '', server.kubeconfig());
   });
   afterEach(async () => {
@@ -184,7 +184,7 @@ describe.skipIf(lookup.kind === 'missing')('kubectl', () => {
 
   test('wait works on an old server, too, which has no initial events', async () => {
     await server.close();
-    server = await startKubernetes({ watchList: false });
+    server = await startHouseKubernetes({ watchList: false });
     kubectl.dispose();
     kubectl = createKubectl(lookup.kind === 'found' ? lookup.path : '', server.kubeconfig());
     await apply();

@@ -15,6 +15,7 @@ function lenientCrd(): unknown {
     const { status } = version.schema.openAPIV3Schema.properties;
     const spec = { 'x-kubernetes-preserve-unknown-fields': true };
     version.schema.openAPIV3Schema = { type: 'object', properties: { spec, status } };
+    delete version.selectableFields;
   }
   return crd;
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { BackDoor } from './user.ts';
+import { waitFor } from './wait.ts';
 
 interface Schema {
   readonly properties?: Record<string, Schema>;
@@ -37,6 +38,8 @@ export function crdWithout(...paths: readonly string[]): Crd {
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
+const RESOURCES = '/apis/cognito-operator.io/v1/resourceservers';
+
 /** Creates the CRD, or replaces the one that is there. */
 export async function applyCrd(kubernetes: BackDoor, crd: Crd): Promise<void> {
   const path = `${CRDS}/${crd.metadata.name}`;
@@ -47,6 +50,8 @@ export async function applyCrd(kubernetes: BackDoor, crd: Crd): Promise<void> {
       ? await kubernetes.request('POST', CRDS, crd)
       : await kubernetes.request('PUT', path, { ...crd, metadata });
   if (status >= 300) throw new Error(`the CRD was not applied: ${status}`);
+  const isServed = async () => (await kubernetes.request('GET', RESOURCES)).status === 200;
+  await waitFor('the kind to be served', isServed);
 }
 
 function forget(root: Schema, path: string): void {

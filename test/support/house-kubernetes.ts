@@ -18,7 +18,7 @@ type Shared = Pick<
 
 export interface HouseKubernetes extends Shared, BackDoor {
   /** Of an administrator, for people with kubectl. */
-  kubeconfig(): string;
+  kubeconfig(namespace?: string): string;
   readonly operatorKubeconfig: string;
   /** Adds CRDs, and waits until their kinds are served. */
   load(crds: readonly unknown[]): Promise<void>;
