@@ -46,7 +46,7 @@ export const RUNTIME_BASE: BaseImage = {
   instructions: ['USER 65532', 'ENTRYPOINT ["/nodejs/bin/node"]'],
   furnish(root) {
     copyProgram(root, NODE, '/nodejs/bin/node');
-    mkdirSync(join(root, 'etc'), { recursive: true });
+    for (const name of ['etc', 'tmp']) mkdirSync(join(root, name), { recursive: true });
     writeFileSync(join(root, 'etc/passwd'), NON_ROOT);
   },
 };

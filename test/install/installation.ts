@@ -77,12 +77,15 @@ export async function prepareInstallation(options: InstallationOptions): Promise
         tellMore: () => wordsOf(cluster),
       }),
     async close() {
-      await resources.removeAll();
-      await release.uninstall();
-      await cluster.client.delete(`${CRD}/resourceservers.cognito-operator.io`);
-      await removeNamespaces(cluster, namespaces);
-      await cognito.close();
-      cluster.close();
+      try {
+        await resources.removeAll();
+        await release.uninstall();
+        await cluster.client.delete(`${CRD}/resourceservers.cognito-operator.io`);
+        await removeNamespaces(cluster, namespaces);
+      } finally {
+        await cognito.close();
+        cluster.close();
+      }
     },
   };
 }

@@ -52,8 +52,9 @@ export function createResources(client: KubernetesClient, namespace: string): Re
     },
     async removeAll() {
       await client.delete(path);
-      const isEmpty = async () => (await list()).length === 0;
-      await waitFor('the resources to be gone', isEmpty, { withinMs: 120_000 });
+      const isEmpty = async () =>
+        ((await client.get(`${path}?limit=1`)).body.items ?? []).length === 0;
+      await waitFor('the resources to be gone', isEmpty, { withinMs: 240_000 });
     },
   };
 }

@@ -8,7 +8,7 @@ export default defineConfig({
     // One release in one cluster: the files take turns.
     fileParallelism: false,
     testTimeout: 180_000,
-    hookTimeout: 180_000,
+    hookTimeout: 300_000,
     // `.ci/run` adds up what the JSON reports say.
     reporters: isCI
       ? ['verbose', ['json', { outputFile: '.cache/vitest-install.json' }]]
