@@ -1,4 +1,4 @@
-/** Records by another hand than ours, where no API server stands between: what is decided on them. */
+/** Records by another hand than ours, with no API server in between: what is decided on them. */
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/api/parse.ts';
 import { decide } from '../../src/core/decide.ts';
