@@ -242,6 +242,32 @@ describeOnOwnCluster('tenancy', (of) => {
     expect(status).toBe(403);
     expect(body.message).toContain('cannot patch resource "resourceservers/status"');
   });
+
+  describe('the number of rules', () => {
+    const upgradeTo = (rules: readonly object[]) =>
+      helm('upgrade', `--set-json=tenancy.rules=${JSON.stringify(rules)}`);
+    const comes = (words: string, spec: Wish) => async () =>
+      (await answerTo('team-a', spec)) === words;
+    const MANY = 500;
+
+    test('may be hundreds', async () => {
+      const rules = Array.from({ length: MANY }, (_, at) => ({
+        namespaces: [`tenant-${at}`, at === MANY - 1 ? 'team-a' : `tenant-${at}-staging`],
+        userPools: [SHARED_POOL],
+        identifierPrefixes: [`https://tenant-${at}.example.com`, `tenant-${at}.`],
+      }));
+      await upgradeTo(rules);
+      await waitFor('the last to count', comes('', { identifier: `tenant-${MANY - 1}.a` }));
+      expect(await answerTo('team-a', { identifier: 'tenant-0.a' })).toContain(MINE);
+    });
+
+    test('may be none, which is to say that nobody may name anything', async () => {
+      await upgradeTo([]);
+      const words = 'namespace team-a may name no user pool: no rule of the tenancy names it';
+      await waitFor('all of them to be gone', comes(words, { identifier: 'team-a.orders' }));
+      expect(await answerTo('team-b', { identifier: 'team-b.orders' })).not.toBe('');
+    });
+  });
 });
 
 function ofSpec(wish: Wish): object {
