@@ -2,7 +2,15 @@
 import { field, isText, unknowns } from '../../api/read.ts';
 import type { KubernetesFailure } from '../../core/failure.ts';
 import type { LeaseRecord } from '../../core/lease.ts';
-import { type Answer, answered, type Clock, failed, type Key, type Leases } from '../../ports.ts';
+import {
+  type Answer,
+  answered,
+  type Clock,
+  failed,
+  type Key,
+  type Leases,
+  type Log,
+} from '../../ports.ts';
 import { always, type Connection, type KubernetesRequest } from './connection.ts';
 import { garbled, type KubernetesAnswer, refusalOf } from './failure.ts';
 import { asMicroTime } from './micro-time.ts';
@@ -11,6 +19,7 @@ import { watchFrames } from './watching.ts';
 export interface LeasesOptions {
   readonly connection: Connection;
   readonly clock: Clock;
+  readonly log: Log;
   readonly lease: Key;
   readonly requestDeadlineMs: number;
 }
@@ -24,9 +33,14 @@ const TYPE = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' };
 const WATCH_SECONDS = 240;
 const WATCH_GRACE_MS = 10_000;
 
+const FORBIDDEN = 403;
+const NO_WATCH =
+  'RBAC forbids to watch the lease, so a standby takes over seconds later: allow this verb';
+
 export function createLeases(options: LeasesOptions): Leases {
   const { connection, requestDeadlineMs } = options;
   const { collection, path, metadata } = placeOf(options.lease);
+  const warning = { isGiven: false };
   const send = async (asked: Asked, signal: AbortSignal) => {
     const request = { resource: RESOURCE, ...asked };
     const answer = await connection.send(request, { signal, guard: always }, requestDeadlineMs);
@@ -47,12 +61,13 @@ export function createLeases(options: LeasesOptions): Leases {
       const body = { ...TYPE, metadata: { ...metadata, resourceVersion }, spec: specOf(lease) };
       return send({ verb: 'update', method: 'PUT', path, body }, signal);
     },
-    watch: (signal) => watchLease(options, signal),
+    watch: (signal) => watchLease(options, warning, signal),
   };
 }
 
 async function* watchLease(
-  { connection, clock, lease, requestDeadlineMs }: LeasesOptions,
+  { connection, clock, log, lease, requestDeadlineMs }: LeasesOptions,
+  warning: { isGiven: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<LeaseRecord> {
   const { collection, metadata } = placeOf(lease);
@@ -75,6 +90,10 @@ async function* watchLease(
       const changed = frame.kind === 'Added' || frame.kind === 'Modified';
       const record = changed ? readLease(frame.object) : undefined;
       if (record !== undefined) yield record;
+      if (frame.kind !== 'Error' || frame.status !== FORBIDDEN || warning.isGiven) continue;
+      warning.isGiven = true;
+      const { verb, resource } = request;
+      log.warn(NO_WATCH, { verb, resource, ...metadata, because: frame.message });
     }
   } finally {
     life.cancel();

@@ -42,7 +42,7 @@ export function createKubernetesRig(options: RigOptions): KubernetesRig {
     ...recorder,
     connection,
     cluster: createCluster({ connection, ...deadlines }),
-    leases: createLeases({ connection, clock, lease, ...deadlines }),
+    leases: createLeases({ connection, clock, lease, ...deadlines, ...recorder }),
     events: createEvents({ connection, clock, chance, instance: 'pod-1', ...recorder }),
     rewrite: (text) => writeFileSync(path, text),
     async close() {
