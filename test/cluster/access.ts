@@ -1,9 +1,8 @@
 /** Who the operator is on a real API server, and what it may do there: as the manifests say. */
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { expectStatus } from '../contract/kubernetes-world.ts';
 import type { Rule } from '../golden/access.ts';
-import type { Admin } from './admin.ts';
+import type { BackDoor } from '../support/user.ts';
 
 export const OPERATOR = { namespace: 'cognito-operator', name: 'cognito-operator' } as const;
 export const OPERATOR_USER = `system:serviceaccount:${OPERATOR.namespace}:${OPERATOR.name}`;
@@ -38,16 +37,25 @@ const PLURALS: Readonly<Record<string, string>> = {
 };
 
 /** Creates each, or replaces the rules of what is there. */
-export async function grant(admin: Admin, documents: readonly AccessDocument[]): Promise<void> {
+export async function grant(
+  { request }: BackDoor,
+  documents: readonly AccessDocument[],
+): Promise<void> {
   for (const document of documents) {
     const all = pathOf(document);
-    const answer = await admin.client.post(all, document);
-    if (answer.status !== 409) expectStatus(answer, 201);
-    else if (document.rules !== undefined) {
-      const one = `${all}/${document.metadata.name}`;
-      expectStatus(await admin.client.patch(one, { rules: document.rules }), 200);
-    }
+    const { status, body } = await request('POST', all, document);
+    if (status === 201) continue;
+    if (status !== 409) throw new Error(`${all}: ${status} ${JSON.stringify(body)}`);
+    if (document.rules !== undefined) await replaceRules({ request }, document);
   }
+}
+
+export async function replaceRules(
+  { request }: BackDoor,
+  { rules, ...role }: AccessDocument,
+): Promise<void> {
+  const { status } = await request('PATCH', `${pathOf(role)}/${role.metadata.name}`, { rules });
+  if (status !== 200) throw new Error(`the rules of ${role.metadata.name}: ${status}`);
 }
 
 function pathOf({ apiVersion, kind, metadata }: AccessDocument): string {

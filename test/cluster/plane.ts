@@ -37,6 +37,7 @@ export async function startPlane(options: ControlPlaneOptions = {}): Promise<Pla
     auditFolder,
     async renew() {
       await clean(controlPlane);
+      await grant(controlPlane, plainAccess());
       if ((await crdMark(controlPlane)) === asInstalled.crd) return;
       await removeCrd(controlPlane);
       await installCrd(controlPlane.client);

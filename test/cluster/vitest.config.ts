@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts', 'test/ha/**/*.test.ts'],
+          exclude: ['test/cluster/rights.test.ts'],
           globalSetup: ['test/cluster/setup.ts', 'test/support/build-once.ts'],
         },
       },
@@ -25,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e on a cluster',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/cluster/rights.test.ts'],
           globalSetup: ['test/cluster/planes.ts', 'test/support/build-once.ts'],
           setupFiles: 'test/cluster/not-there.ts',
           maxConcurrency: 10,
