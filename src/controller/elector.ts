@@ -117,7 +117,7 @@ class Candidacy {
     await clock.sleep(restMs, this.#wake.signal);
   }
 
-  /** One that lasted is opened anew at once: a release between two watches would wait for a read. */
+  /** One that lasted is opened anew at once: a release in a gap would wait for a read. */
   async #watch(): Promise<void> {
     const { leases, clock } = this.#access.ports;
     while (!this.#over.signal.aborted) {

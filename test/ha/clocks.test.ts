@@ -44,6 +44,8 @@ describeOnCluster('a standby whose clock is wrong', (admin) => {
       expect(ledAfterMs).toBeLessThan(LEASE_MS + 1_500);
       await stage.user.untilReady();
       expect(pool.effects()).toEqual(['Create', 'Update']);
+      const [{ signedAt = 0 } = {}] = standby.calls();
+      expect(Math.round((signedAt - Date.now()) / MINUTE_MS)).toBe(minutes);
     });
   }
 });
