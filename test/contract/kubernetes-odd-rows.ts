@@ -16,6 +16,7 @@ export function oddRows(world: () => World): void {
   statusRows(world);
   metaRows(world);
   patchRows(world);
+  queryRows(world);
 }
 
 function specRows(world: () => World): void {
@@ -223,6 +224,58 @@ function patchRows(world: () => World): void {
       const list = { 'content-type': 'application/merge-patch+json' };
       const answer = await client.patch(`${at('x')}?fieldValidation=Ignore`, '[]', list);
       expect(fieldsOf(answer)).toEqual(['patch']);
+    });
+  });
+}
+
+function queryRows(world: () => World): void {
+  describe('an odd query', () => {
+    test.each([
+      ['labelSelector=constructor', 200],
+      ['labelSelector=app in (a b)', 400],
+      ['labelSelector=x/y/z', 400],
+      ['labelSelector=num>-1', 400],
+      ['fieldSelector=metadata.name=a,', 200],
+      ['fieldSelector=metadata.name=\\x', 400],
+      ['limit=9999999999999999999', 400],
+      ['timeoutSeconds=x', 400],
+    ])('?%s is %i, and finds nothing here', async (query, code) => {
+      const { client, at, create } = world();
+      await create('x');
+      const { status, body } = await client.get(`${at()}?${encodeURI(query)}`);
+      expect(status).toBe(code);
+      expect(body.items ?? []).toEqual([]);
+    });
+
+    test('of any revision is answered whole, whatever the limit', async () => {
+      const { client, at, create } = world();
+      await create('x');
+      await create('y');
+      // The cache of a real server has them once the newest list was given.
+      await client.get(at());
+      const { body } = await client.get(`${at()}?limit=1&resourceVersion=0`);
+      expect(body.items).toHaveLength(2);
+    });
+
+    test('for bookmarks learns where the state so far ends, also when it did not ask', async () => {
+      const { client, at, create } = world();
+      await create('x');
+      const watch = await client.watch(`${at()}?watch=true&allowWatchBookmarks=true`);
+      await watch.next();
+      const mark = await watch.next();
+      await watch.close();
+      expect(mark?.type).toBe('BOOKMARK');
+      expect(mark?.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+    });
+
+    test('for a state in the future is told so in a frame', async () => {
+      const { client, at } = world();
+      const query = 'sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
+      const path = `${at()}?watch=true&${query}&resourceVersion=999999999`;
+      const frames = await (await client.watch(path)).rest();
+      expect(frames.map(({ type, object }) => [type, object.reason])).toEqual([
+        ['ERROR', 'Timeout'],
+      ]);
     });
   });
 }

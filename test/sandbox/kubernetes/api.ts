@@ -21,7 +21,13 @@ import { create, type Written } from './verbs/create.ts';
 import { type Decoded, decodeBody, decodeObject } from './verbs/decode.ts';
 import { type Deleted, deleteOptionsOf, remove } from './verbs/delete.ts';
 import { list } from './verbs/list.ts';
-import { listOptionsOf, revisionOf, selectionOf, watchOptionsOf } from './verbs/list-options.ts';
+import {
+  checkWatchRevision,
+  listOptionsOf,
+  revisionOf,
+  selectionOf,
+  watchOptionsOf,
+} from './verbs/list-options.ts';
 import { patchOf } from './verbs/patch.ts';
 import { frameRenderer, renderingOf, renderList, renderObject } from './verbs/rendering.ts';
 import { update } from './verbs/update.ts';
@@ -161,7 +167,7 @@ function answerWatch(call: TypedCall): Answer {
     bookmarkMs: settings.bookmarkMs,
     render: frameRenderer(renderingFor(call)),
   };
-  revisionOf(watch.options.resourceVersion, Number.MAX_SAFE_INTEGER);
+  checkWatchRevision(watch.options.resourceVersion);
   return { kind: 'frames', open: (sink) => openWatch(context, watch, sink) };
 }
 

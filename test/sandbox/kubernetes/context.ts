@@ -25,6 +25,7 @@ export function createContext(watchHistory: number, now: () => Date): ApiContext
     now,
     install: (types) => types.forEach((type) => registry.install(type)),
     uninstall: (group, plural) => registry.uninstall(group, plural),
+    disconnect: (group, plural) => store.collection(`${group}/${plural}`).disconnect(),
     purge: (group, plural) => store.collection(`${group}/${plural}`).purge(),
   });
   for (const type of [NAMESPACES, CORE_EVENTS, EVENTS, LEASES, crds]) registry.install(type);

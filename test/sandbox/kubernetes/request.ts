@@ -80,8 +80,9 @@ function verbOf(request: ApiRequest, name: string | undefined): string {
   }
 }
 
+/** Anything but `0` and `false`, as a Kubernetes query is read. */
 export function isTrue(value: string | null): boolean {
-  return value === 'true' || value === '1';
+  return value !== null && value !== '0' && value.toLowerCase() !== 'false';
 }
 
 /** The media type of a request body without its parameters. */

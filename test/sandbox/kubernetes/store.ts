@@ -16,7 +16,7 @@ export interface Change {
 
 export interface ChangeListener {
   readonly changed: (change: Change) => void;
-  /** The collection is no more: its kind was uninstalled. */
+  /** The kind was uninstalled, or is served otherwise from now on. */
   readonly ended: () => void;
 }
 
@@ -141,6 +141,11 @@ export class Collection {
   /** Removes everything, finalizers or not, and ends all subscriptions. */
   purge(): void {
     for (const key of this.#keys.slice()) this.remove(key);
+    this.disconnect();
+  }
+
+  /** Ends all subscriptions. */
+  disconnect(): void {
     for (const listener of this.#listeners) listener.ended();
     this.#listeners.clear();
   }

@@ -1,6 +1,6 @@
 /** `apiextensions.k8s.io/v1` CustomResourceDefinition: writing one installs its kind. */
 
-import { at, isObject, type JsonObject, type KubeObject } from '../kube-object.ts';
+import { at, isEqual, isObject, type JsonObject, type KubeObject } from '../kube-object.ts';
 import { type FieldError, invalid } from '../schema/field-error.ts';
 import { timestamp } from '../verbs/object-meta.ts';
 import { textColumn } from './columns.ts';
@@ -11,6 +11,8 @@ export interface CrdEffects {
   readonly now: () => Date;
   readonly install: (types: readonly ResourceType[]) => void;
   readonly uninstall: (group: string, plural: string) => void;
+  /** Ends the watches of the kind. */
+  readonly disconnect: (group: string, plural: string) => void;
   /** Removes all objects of the kind and ends its watches. */
   readonly purge: (group: string, plural: string) => void;
 }
@@ -48,10 +50,12 @@ export function crdType(effects: CrdEffects): ResourceType {
       validate: validateCrd,
       toStored: asIs,
       toServed: asIs,
-      written: (crd) => {
+      written: (crd, before) => {
+        if (isEqual(crd.spec, before?.spec)) return;
         const { group, plural } = namesOf(crd);
         effects.uninstall(group, plural);
         effects.install(customResourceTypes(crd));
+        effects.disconnect(group, plural);
       },
       deleted: (crd) => {
         const { group, plural } = namesOf(crd);

@@ -62,7 +62,7 @@ export interface WriteRules {
   readonly toStored: (object: KubeObject) => KubeObject;
   readonly toServed: (object: KubeObject) => KubeObject;
   /** Runs after a write was stored: a CRD installs its kind, for instance. */
-  readonly written?: (object: KubeObject) => void;
+  readonly written?: (object: KubeObject, before: KubeObject | undefined) => void;
   readonly deleted?: (object: KubeObject) => void;
 }
 

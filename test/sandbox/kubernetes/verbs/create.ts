@@ -58,7 +58,7 @@ function stored(
   const { namespace, name } = object.metadata;
   const kept = collectionOf(api, type).put(keyOf(namespace, name), type.rules.toStored(object));
   if (type.hasStatus && kept.status !== undefined) api.undefaulted.add(kept);
-  type.rules.written?.(kept);
+  type.rules.written?.(kept, undefined);
   return { code: 201, object: type.rules.toServed(kept), warnings };
 }
 

@@ -1,9 +1,10 @@
 /** The query parameters of list and watch, parsed and judged as a kube-apiserver judges them. */
-import { badRequest, type Failure, invalidObject, revisionTooLarge } from '../failure.ts';
+import { badRequest, Failure, invalidObject, revisionTooLarge } from '../failure.ts';
 import type { ResourceType } from '../kinds/resource-type.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { type ApiRequest, isTrue } from '../request.ts';
 import { type FieldError, forbidden, notSupported } from '../schema/field-error.ts';
+import { isInt64, quoted } from '../schema/go-text.ts';
 import { fieldPredicate, labelPredicate, type Predicate } from './selectors.ts';
 
 export interface Selection {
@@ -42,6 +43,7 @@ export function selectionOf(
 }
 
 export function listOptionsOf({ query }: ApiRequest): ListOptions {
+  parsedInteger(query.get('timeoutSeconds') ?? '0');
   if (query.get('sendInitialEvents') !== null) {
     throw invalidOptions(forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
   }
@@ -52,19 +54,20 @@ export function listOptionsOf({ query }: ApiRequest): ListOptions {
     continueToken: query.get('continue') ?? '',
   };
   checkMatch(options);
-  return options;
+  // Of any revision a list comes from the cache, which has no pages.
+  return options.resourceVersion === '0' ? { ...options, limit: 0 } : options;
 }
 
 function parsedInteger(text: string): number {
-  if (/^-?[0-9]+$/.test(text)) return Math.max(0, Number(text));
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const isInteger = /^[-+]?[0-9]+$/.test(text);
+  if (isInteger && isInt64(Number(text))) return Math.max(0, Number(text));
+  const why = isInteger ? 'value out of range' : 'invalid syntax';
+  throw badRequest(`strconv.ParseInt: parsing ${quoted(text)}: ${why}`);
 }
 
 function checkMatch({ resourceVersion, resourceVersionMatch: match, continueToken }: ListOptions) {
   const field = 'resourceVersionMatch';
-  if (continueToken !== '' && match !== '') {
-    throw invalidOptions(forbidden(field, `${field} is forbidden when continue is provided`));
-  }
+  if (continueToken !== '' && match !== '') throw continueForbidden();
   if (match === '') return;
   if (resourceVersion === '') {
     throw invalidOptions(
@@ -79,23 +82,33 @@ function checkMatch({ resourceVersion, resourceVersionMatch: match, continueToke
   }
 }
 
-export function invalidOptions(error: FieldError): Failure {
-  return invalidObject({ group: 'meta.k8s.io', plural: '', kind: 'ListOptions' }, '', [error]);
+function continueForbidden(): Failure {
+  const field = 'resourceVersionMatch';
+  return invalidOptions(forbidden(field, `${field} is forbidden when continue is provided`));
+}
+
+export function invalidOptions(...errors: readonly FieldError[]): Failure {
+  return invalidObject({ group: 'meta.k8s.io', plural: '', kind: 'ListOptions' }, '', errors);
 }
 
 /** 0 for "any" and "most recent"; a revision that has not happened yet is refused. */
 export function revisionOf(text: string, current: number): number {
   if (text === '' || text === '0') return 0;
-  if (!/^[0-9]+$/.test(text)) {
-    throw badRequest(
-      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: ` +
-        `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
-  }
+  if (!/^[0-9]+$/.test(text)) throw badRequest(`invalid resource version: ${unreadable(text)}`);
   const asked = Number(text);
   if (asked > current) throw revisionTooLarge(asked, current);
   return asked;
 }
+
+/** Of a watch this is a fault of the server, in the words of a real one. */
+export function checkWatchRevision(text: string): void {
+  if (/^[0-9]*$/.test(text)) return;
+  throw new Failure({ code: 500, reason: '', message: unreadable(text) });
+}
+
+const unreadable = (text: string): string =>
+  `resourceVersion: Invalid value: ${quoted(text)}: ` +
+  `strconv.ParseUint: parsing ${quoted(text)}: invalid syntax`;
 
 export interface WatchOptions {
   readonly resourceVersion: string;
@@ -111,8 +124,9 @@ const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 export function watchOptionsOf({ query }: ApiRequest, servesWatchList: boolean): WatchOptions {
   const send = query.get('sendInitialEvents');
   const match = query.get('resourceVersionMatch') ?? '';
+  const seconds = parsedInteger(query.get('timeoutSeconds') ?? '0');
   checkInitialEvents(send, match, servesWatchList);
-  const seconds = Number(query.get('timeoutSeconds') ?? '0');
+  if ((query.get('continue') ?? '') !== '') throw continueForbidden();
   return {
     resourceVersion: query.get('resourceVersion') ?? '',
     wantsBookmarks: isTrue(query.get('allowWatchBookmarks')),
@@ -131,14 +145,15 @@ function checkInitialEvents(send: string | null, match: string, servesWatchList:
     );
   }
   const field = 'resourceVersionMatch';
+  const strange = ['', 'NotOlderThan'].includes(match)
+    ? []
+    : [notSupported(field, match, ['NotOlderThan'])];
   if (send !== null && match !== 'NotOlderThan') {
-    throw invalidOptions(
-      forbidden(field, `sendInitialEvents requires setting ${field} to NotOlderThan`),
-    );
+    const why = `sendInitialEvents requires setting ${field} to NotOlderThan`;
+    throw invalidOptions(forbidden(field, why), ...strange);
   }
   if (send === null && match !== '') {
-    throw invalidOptions(
-      forbidden(field, `${field} is forbidden for watch unless sendInitialEvents is provided`),
-    );
+    const why = `${field} is forbidden for watch unless sendInitialEvents is provided`;
+    throw invalidOptions(forbidden(field, why), ...strange);
   }
 }

@@ -2,7 +2,7 @@
 import { type ApiContext, collectionOf } from '../api-context.ts';
 import { badRequest, expired, type Failure } from '../failure.ts';
 import type { ResourceType } from '../kinds/resource-type.ts';
-import type { KubeObject } from '../kube-object.ts';
+import { at, type KubeObject, textAt } from '../kube-object.ts';
 import { firstAtOrAfter, type Snapshot } from '../store.ts';
 import { type ListOptions, revisionOf, type Selection } from './list-options.ts';
 
@@ -100,17 +100,26 @@ function writeToken(revision: number, after: string): string {
 }
 
 function readToken(text: string): Token {
-  try {
-    const token = JSON.parse(Buffer.from(text, 'base64url').toString()) as Record<string, unknown>;
-    const { rv, start } = token;
-    if (typeof rv === 'number' && typeof start === 'string') {
-      return { revision: rv, after: start.split('\u0000')[0] ?? '' };
-    }
-  } catch {
-    throw badRequest('invalid continue token: continue key is not valid');
+  const token = parsedToken(text);
+  const version = textAt(token, 'v');
+  if (version !== 'meta.k8s.io/v1') {
+    throw badToken(`: server does not recognize this encoded version ${version}`);
   }
-  throw badRequest('invalid continue token: continue key is not valid');
+  const [rv, start] = [at(token, 'rv'), textAt(token, 'start')];
+  if (typeof rv !== 'number' || start === '') throw badToken('');
+  return { revision: rv, after: start.split('\u0000')[0] ?? '' };
 }
+
+function parsedToken(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    throw badToken('');
+  }
+}
+
+const badToken = (why: string): Failure =>
+  badRequest(`invalid continue token: continue key is not valid${why}`);
 
 function tokenExpired(after: string): Failure {
   return expired(

@@ -131,7 +131,7 @@ function settle(api: ApiContext, place: ObjectPlace, outcome: Outcome): KubeObje
     return after;
   }
   const kept = collection.put(key, type.rules.toStored(after));
-  type.rules.written?.(kept);
+  type.rules.written?.(kept, before);
   return type.rules.toServed(kept);
 }
 

@@ -1,12 +1,12 @@
 /**
  * A watch: the state so far (unless it starts at a revision), then every change, bookmarks, an end.
  *
- *   [ADDED ...] [BOOKMARK initial-events-end]  change change BOOKMARK change ...  BOOKMARK end
- *        ^ without a revision, or with sendInitialEvents                timeoutSeconds ^
+ *   [ADDED ...] [BOOKMARK initial-events-end]  change change BOOKMARK change ... BOOKMARK ... end
+ *        ^ without a revision, or with sendInitialEvents        2 s before ^  timeoutSeconds ^
  */
 import type { FrameSink } from '../answer.ts';
 import { type ApiContext, collectionOf } from '../api-context.ts';
-import { expired } from '../failure.ts';
+import { expired, type Failure, revisionTooLarge } from '../failure.ts';
 import { apiVersionOf, type ResourceType } from '../kinds/resource-type.ts';
 import { type KubeObject, withMeta } from '../kube-object.ts';
 import type { Change, Collection } from '../store.ts';
@@ -28,12 +28,22 @@ export function openWatch(api: ApiContext, request: WatchRequest, sink: FrameSin
   const asked = startOf(resourceVersion, sendsInitialEvents, api.store.current);
   const startsWithState =
     sendsInitialEvents === 'yes' || (sendsInitialEvents === 'as-always' && asked === 0);
+  if (sendsInitialEvents === 'yes' && asked > api.store.current) {
+    return fail(sink, revisionTooLarge(asked, api.store.current));
+  }
   if (startsWithState) writeState(collection, request, sink);
   else if (!writeSince(collection, request, { asked, sink })) return () => undefined;
-  if (sendsInitialEvents === 'yes' && request.options.wantsBookmarks) {
+  if (startsWithState && request.options.wantsBookmarks) {
     sink.write(bookmark(api, request, { 'k8s.io/initial-events-end': 'true' }));
   }
   return follow(api, request, { collection, sink, after: asked });
+}
+
+/** A watch that cannot begin has one frame. */
+function fail(sink: FrameSink, failure: Failure): () => void {
+  sink.write(frame('ERROR', JSON.stringify(failure.status)));
+  sink.end();
+  return () => undefined;
 }
 
 /** Without a revision and without the state, a watch starts now. */
@@ -67,9 +77,7 @@ function writeSince(
 ): boolean {
   const changes = collection.since(asked);
   if (changes === undefined) {
-    const failure = expired(`too old resource version: ${asked} (${collection.oldest})`);
-    sink.write(frame('ERROR', JSON.stringify(failure.status)));
-    sink.end();
+    fail(sink, expired(`too old resource version: ${asked} (${collection.oldest})`));
     return false;
   }
   for (const change of changes) writeChange(change, request, sink);
@@ -91,6 +99,9 @@ function writeChange(change: Change, request: WatchRequest, sink: FrameSink): vo
   sink.write(frame('DELETED', render(last)));
 }
 
+/** So long before the end comes the last bookmark. */
+const LAST_MARK_MS = 2_000;
+
 interface Following {
   readonly collection: Collection;
   readonly sink: FrameSink;
@@ -111,14 +122,16 @@ function follow(api: ApiContext, request: WatchRequest, following: Following): (
   });
   const mark = (): void => sink.write(bookmark(api, request, {}));
   const marks = wantsBookmarks ? setInterval(mark, request.bookmarkMs) : undefined;
+  const beforeEnd = timeoutMs - LAST_MARK_MS;
+  const lastMark = wantsBookmarks && beforeEnd > 0 ? setTimeout(mark, beforeEnd) : undefined;
   const stop = (): void => {
     unsubscribe();
     clearInterval(marks);
+    clearTimeout(lastMark);
     clearTimeout(deadline);
   };
   const deadline = setTimeout(() => {
     stop();
-    if (wantsBookmarks) mark();
     sink.end();
   }, timeoutMs);
   return stop;
