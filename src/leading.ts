@@ -108,7 +108,7 @@ async function lookAfter(house: House, term: Term, tending: Tending): Promise<vo
   const { store } = house;
   const { over, trust, calls } = tending;
   const all = workOf(house, term, tending);
-  const looking = trust.keepLooking(over);
+  const looking = trust.keepLooking(() => lastCutMs(house), over);
   house.tenure.work = all;
   for (const packed of store.values()) queueFirst(all, unpack(packed));
   const ended = new AbortController();
@@ -117,6 +117,11 @@ async function lookAfter(house: House, term: Term, tending: Tending): Promise<vo
   house.tenure.work = undefined;
   ended.abort();
   await Promise.all([grace, looking]);
+}
+
+function lastCutMs({ reflectors }: House): number | undefined {
+  const cuts = reflectors.map((each) => each.health().cutAtMs);
+  return cuts.filter((atMs) => atMs !== undefined).sort((a, b) => b - a)[0];
 }
 
 /** What is under way when the term is over has the grace of the setting, and no more. */

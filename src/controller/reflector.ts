@@ -41,6 +41,8 @@ export interface ReflectorHealth {
   readonly lastFrameAtMs: number | undefined;
   /** Monotonic: when the last applied list was asked for. */
   readonly listedAtMs: number | undefined;
+  /** Monotonic: when a watch last was cut short, as all of a kind are when its CRD changes. */
+  readonly cutAtMs: number | undefined;
 }
 
 type Batch<T> = readonly Change<T>[];
@@ -73,6 +75,7 @@ class StatefulReflector<T extends Entry> implements Reflector<T> {
   #isRelistWanted = false;
   #speaksWatchList: boolean;
   #lastFrameAtMs: number | undefined;
+  #cutAtMs: number | undefined;
   /** Ends what is under way: by the signal, or because a new list is wanted. */
   #current = new AbortController();
 
@@ -117,12 +120,9 @@ class StatefulReflector<T extends Entry> implements Reflector<T> {
 
   health(): ReflectorHealth {
     const listedAtMs = this.#latest.requestedAtMs;
-    return {
-      synced: listedAtMs !== undefined,
-      state: this.#state.kind,
-      lastFrameAtMs: this.#lastFrameAtMs,
-      listedAtMs,
-    };
+    const [synced, state] = [listedAtMs !== undefined, this.#state.kind];
+    const [lastFrameAtMs, cutAtMs] = [this.#lastFrameAtMs, this.#cutAtMs];
+    return { synced, state, lastFrameAtMs, listedAtMs, cutAtMs };
   }
 
   async *#step(state: ReflectorState): AsyncGenerator<Batch<T>, ReflectorState> {
@@ -214,6 +214,7 @@ class StatefulReflector<T extends Entry> implements Reflector<T> {
 
   #leave(stream: WatchStream, cursor: WatchCursor<T>, met: Trouble | undefined): ReflectorState {
     stream.close();
+    if (stream.wasCut()) this.#cutAtMs = this.#ports.clock.monotonicMs();
     this.#patience.ended(met?.reason, stream.livedMs());
     const resume: ReflectorState = { kind: 'Watching', resourceVersion: cursor.resourceVersion };
     return met === undefined ? resume : this.#after(met, resume);

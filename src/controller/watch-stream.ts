@@ -21,6 +21,7 @@ export interface StreamLimits {
 
 /** What the server may take beyond `timeoutSeconds` before we end the watch ourselves. */
 const GRACE_MS = 10_000;
+const TIMER_MS = 1_000;
 
 export class WatchStream {
   readonly #clock: Clock;
@@ -60,6 +61,12 @@ export class WatchStream {
 
   livedMs(): number {
     return this.#clock.monotonicMs() - this.#openedAtMs;
+  }
+
+  /** Not by us, and sooner than was asked for, as exact as a server's timer is. */
+  wasCut(): boolean {
+    const isShort = this.livedMs() < this.#lifeMs - GRACE_MS - TIMER_MS;
+    return isShort && this.#because !== 'Interrupted';
   }
 
   async next(): Promise<Frame | Ended> {

@@ -3,7 +3,8 @@
  * not, and says nothing: a record that is dropped is a server lost or taken. So nothing is begun
  * before the CRD was seen to know every field that is needed, and in a term
  *
- *   - it is looked at again every minute,
+ *   - it is looked at again when a watch was cut, as the API server does to all of a kind whose CRD
+ *     changed,
  *   - each answer to a write of status is compared with what was written,
  *
  * and the first doubt ends the term: nothing more is written, and no call is made. What was stored
@@ -13,7 +14,6 @@
 import { droppedRecords, type Lacking, lackingIn } from '../api/kept-fields.ts';
 import { type Answer, type Cluster, failed, type Ports } from '../ports.ts';
 
-const LOOK_MS = 60_000;
 const WAIT_MS = 5_000;
 
 const UNFIT = 'the CRD drops fields that this operator needs: apply the CRD of its version';
@@ -53,8 +53,12 @@ export interface CrdTrust {
   readonly cluster: Cluster;
   /** @returns whether the CRD fits, as far as we can see */
   look(signal: AbortSignal): Promise<boolean>;
-  /** Looks again and again, until `over`. */
-  keepLooking(over: AbortSignal): Promise<void>;
+  /**
+   * Looks again whenever a watch was cut, until `over`.
+   *
+   * @param cutAtMs monotonic: when one was last; `undefined`: none was
+   */
+  keepLooking(cutAtMs: () => number | undefined, over: AbortSignal): Promise<void>;
 }
 
 export function createCrdTrust(outside: Outside): CrdTrust {
@@ -74,11 +78,13 @@ export function createCrdTrust(outside: Outside): CrdTrust {
     lost: doubt.signal,
     cluster: comparing(cluster, lose),
     look: lookOnce,
-    async keepLooking(over) {
-      await clock.sleep(LOOK_MS, over);
+    async keepLooking(cutAtMs, over) {
+      let lookedAtMs = clock.monotonicMs();
       while (!over.aborted) {
+        await clock.sleep(WAIT_MS, over);
+        if ((cutAtMs() ?? Number.NEGATIVE_INFINITY) < lookedAtMs) continue;
+        lookedAtMs = clock.monotonicMs();
         await lookOnce(over);
-        await clock.sleep(LOOK_MS, over);
       }
     },
   };

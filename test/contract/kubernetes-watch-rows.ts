@@ -1,7 +1,7 @@
 /** Watches: what comes, from where, and how it ends. */
 import { describe, expect, test } from 'vitest';
-import type { Frame, WatchReader } from './kubernetes-client.ts';
-import { FINALIZER, GROUP, TABLE, type World } from './kubernetes-world.ts';
+import type { Frame, KubernetesClient, WatchReader } from './kubernetes-client.ts';
+import { CRDS, FINALIZER, GROUP, TABLE, type World } from './kubernetes-world.ts';
 
 /** `ADDED x`, or `BOOKMARK` alone. */
 const short = ({ type, object }: Frame): string =>
@@ -164,8 +164,67 @@ function endRows(world: () => World): void {
       expect(frames[0]?.object).toMatchObject({ kind: 'Status', code: 410, reason: 'Expired' });
       expect(frames[0]?.object.message).toContain('too old resource version: 1 (');
     });
+
+    test('comes when the CRD of its kind changes its schema, and not sooner', async () => {
+      const { client } = world();
+      await withGadgets(client, async (path) => {
+        await client.patch(path, { metadata: { labels: { tier: 'one' } } });
+        const watch = await client.watch(`${GADGETS}?watch=true&timeoutSeconds=120`);
+        await client.post(`${GADGETS}`, aGadget('x'));
+        expect(short((await watch.next()) as Frame)).toBe('ADDED x');
+        await client.patch(path, { spec: gadgetSpec({ size: { type: 'integer' } }) });
+        expect(await watch.rest()).toEqual([]);
+      });
+    });
   });
 }
+
+const GADGETS_GROUP = 'contract.cognito-operator.io';
+const GADGETS = `/apis/${GADGETS_GROUP}/v1/gadgets`;
+
+const aGadget = (name: string) => ({
+  apiVersion: `${GADGETS_GROUP}/v1`,
+  kind: 'Gadget',
+  metadata: { name },
+});
+
+const gadgetSpec = (properties: object) => ({
+  group: GADGETS_GROUP,
+  names: { kind: 'Gadget', listKind: 'GadgetList', plural: 'gadgets', singular: 'gadget' },
+  scope: 'Cluster',
+  versions: [
+    {
+      name: 'v1',
+      served: true,
+      storage: true,
+      schema: {
+        openAPIV3Schema: {
+          type: 'object',
+          properties: { spec: { type: 'object', properties } },
+        },
+      },
+    },
+  ],
+});
+
+/** A kind of its own: to change that of everybody would end their watches too. */
+async function withGadgets(
+  client: KubernetesClient,
+  run: (path: string) => Promise<void>,
+): Promise<void> {
+  const name = `gadgets.${GADGETS_GROUP}`;
+  const crd = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
+  const spec = gadgetSpec({ colour: { type: 'string' } });
+  expect((await client.post(CRDS, { ...crd, metadata: { name }, spec })).status).toBe(201);
+  try {
+    await expect.poll(async () => (await client.get(GADGETS)).status, TEN_SECONDS).toBe(200);
+    await run(`${CRDS}/${name}`);
+  } finally {
+    await client.delete(`${CRDS}/${name}`);
+  }
+}
+
+const TEN_SECONDS = { timeout: 10_000 };
 
 function beginRows(world: () => World): void {
   describe('the begin of a watch', () => {

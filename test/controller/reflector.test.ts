@@ -332,4 +332,18 @@ describe('health', () => {
     expect(stage.reflector.health().lastFrameAtMs).toBe(61_000);
     await stage.stop();
   });
+
+  test('tells of a watch that the server cut, and not of one that lived out its time', async () => {
+    const stage = startReflector({ settings: { idleMs: 1_000_000 } });
+    const first = await stage.listed('x');
+    await stage.clock.advance(300_000);
+    first.close();
+    await settled();
+    expect(stage.reflector.health().cutAtMs).toBeUndefined();
+    await stage.clock.advance(5_000);
+    stage.watch().close();
+    await settled();
+    expect(stage.reflector.health().cutAtMs).toBe(306_000);
+    await stage.stop();
+  });
 });

@@ -108,6 +108,17 @@ describe.concurrent('an older CRD that is applied while an operator leads', () =
     expect(pool.effects()).toEqual(['Create']);
   });
 
+  test('is noticed when the API server cuts the watches, though nobody writes', async ({
+    house,
+    pool,
+  }) => {
+    await readyUnderWholeCrd(house, pool);
+    const [operator] = house.operators;
+    await applyCrd(house.kubernetes, crdWithout('status.remote'));
+    expect(await operator?.exited).toBe(1);
+    expect(fieldsOf(operator, UNFIT)).toContain('status.remote');
+  });
+
   test('loses no record of a resource that nobody wrote meanwhile', async ({ house, pool }) => {
     const user = await readyUnderWholeCrd(house, pool);
     await house.operators[0]?.stop();
