@@ -11,7 +11,7 @@ import type { Observation } from './view.ts';
 export interface Attempts {
   readonly last: Attempt | undefined;
   readonly updates: Updates;
-  /** When a look last told that a mutation had landed, monotonic: those on their way may not know. */
+  /** Monotonic: when a look last told that a mutation had landed. Those under way may not know. */
   readonly provenAtMs: number;
 }
 
