@@ -187,7 +187,8 @@ const identityOf = (pool: string, identifier: string): string => `${pool}\n${ide
 const categoryOf = (operation: string): Category | undefined =>
   isOperation(operation) ? operationModels[operation].category : undefined;
 
-export const isMutation = ({ operation }: CallRecord): boolean => categoryOf(operation) === 'update';
+export const isMutation = ({ operation }: CallRecord): boolean =>
+  categoryOf(operation) === 'update';
 
 const isWithin = (scope: RateScope, call: CallRecord): boolean =>
   (scope.operation === undefined || scope.operation === call.operation) &&
