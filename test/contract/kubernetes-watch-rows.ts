@@ -170,7 +170,7 @@ function endRows(world: () => World): void {
       await withGadgets(client, async (path) => {
         await client.patch(path, { metadata: { labels: { tier: 'one' } } });
         const watch = await client.watch(`${GADGETS}?watch=true&timeoutSeconds=120`);
-        await client.post(`${GADGETS}`, aGadget('x'));
+        await client.post(GADGETS, aGadget('x'));
         expect(short((await watch.next()) as Frame)).toBe('ADDED x');
         await client.patch(path, { spec: gadgetSpec({ size: { type: 'integer' } }) });
         expect(await watch.rest()).toEqual([]);
