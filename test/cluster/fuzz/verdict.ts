@@ -13,7 +13,7 @@ export interface Verdict {
 
 export function verdictOf({ status, headers, body }: Answer): Verdict {
   const isStatus = body.kind === 'Status';
-  const causes = new Set((body.details?.causes ?? []).map(told));
+  const causes = new Set((body.details?.causes ?? []).filter(isComparable).map(told));
   return {
     status,
     reason: isStatus ? body.reason : undefined,
@@ -25,16 +25,22 @@ export function verdictOf({ status, headers, body }: Answer): Verdict {
 
 type Cause = { readonly field: string; readonly message: string };
 
+/** What CEL makes of values of the wrong type, which only objects of another kind may have. */
+const isComparable = ({ message }: Cause): boolean => !message.includes(' evaluating rule: ');
+
 /** A real server says some of it twice; of a refused patch it shows the whole object. */
 function told({ field, message }: Cause): string {
   return field === 'patch' ? field : `${field}: ${message}`;
 }
 
-/** `299 - "unknown field \"spec.x\"", 299 - ...` */
+/**
+ * `299 - "unknown field \"spec.x\"", 299 - ...`. The embedded server keeps no managedFields: there
+ * nobody can move them to where they are unknown.
+ */
 function warningsOf(header: string | null): readonly string[] {
   return (header ?? '')
     .split(/,? ?299 - /)
-    .filter((text) => text !== '')
+    .filter((text) => text !== '' && !text.includes('managedFields'))
     .toSorted();
 }
 

@@ -4,17 +4,10 @@ import { type Answer, failed, json, PAGE_NOT_FOUND } from './answer.ts';
 import { type ApiContext, find, type ObjectPlace, stored } from './api-context.ts';
 import { REVIEWS_GROUP } from './discovery/discovery.ts';
 import { answerPath } from './discovery/paths.ts';
-import {
-  Failure,
-  forbiddenAccess,
-  methodNotAllowed,
-  verbNotSupported,
-  versionMissing,
-} from './failure.ts';
+import { Failure, forbiddenAccess, methodNotAllowed, verbNotSupported } from './failure.ts';
 import { removeNamespace } from './kinds/namespace-lifecycle.ts';
 import { NAMESPACES } from './kinds/namespaces.ts';
 import type { ResourceType } from './kinds/resource-type.ts';
-import { textAt } from './kube-object.ts';
 import type { ApiRequest, ResourceTarget, Target } from './request.ts';
 import { type IsDenied, reviewAccess } from './verbs/access-review.ts';
 import { create, type Written } from './verbs/create.ts';
@@ -217,9 +210,7 @@ function answerPatch(call: TypedCall): Answer {
 /** What a patch made of an object, and cannot be read, is the fault of the patch. */
 function decodePatched(patched: unknown, type: ResourceType): Decoded {
   try {
-    const decoded = decodeObject(patched, type);
-    if (textAt(decoded.object, 'apiVersion') === '') throw versionMissing();
-    return decoded;
+    return decodeObject(patched, type);
   } catch (error) {
     if (!(error instanceof Failure) || error.parts.code !== 400) throw error;
     throw refusePatch(patched)(error.parts.message);

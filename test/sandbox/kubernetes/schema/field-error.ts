@@ -2,7 +2,7 @@
  * One thing that is wrong with one field, worded as k8s.io/apimachinery's `field.Error` words it,
  * because users and clients read these sentences.
  */
-import { quoted, shown } from './go-text.ts';
+import { goJson, quoted, shown } from './go-text.ts';
 
 export type FieldErrorReason =
   | 'FieldValueRequired'
@@ -31,6 +31,13 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   field,
   reason: 'FieldValueInvalid',
   message: sentence('Invalid value', shown(value), detail),
+});
+
+/** Of a text that has a type of its own in Go, such as a UID. */
+export const invalidJson = (field: string, value: unknown, detail: string): FieldError => ({
+  field,
+  reason: 'FieldValueInvalid',
+  message: sentence('Invalid value', goJson(value), detail),
 });
 
 export const typeInvalid = (field: string, value: unknown, detail: string): FieldError => ({

@@ -1,8 +1,29 @@
 /** What may stand in `metadata.ownerReferences`. */
-import { type JsonObject, textAt } from '../kube-object.ts';
+import { isEqual, type JsonObject, textAt } from '../kube-object.ts';
 import { type FieldError, invalid } from './field-error.ts';
 
 const FIELD = 'metadata.ownerReferences';
+
+export interface Owners {
+  readonly owners: readonly JsonObject[];
+  /** What was said twice. */
+  readonly warnings: readonly string[];
+}
+
+/** An owner that is named twice, word for word, is kept once. */
+export function withoutRepeatedOwners(all: readonly JsonObject[]): Owners {
+  const isRepeated = (owner: JsonObject, index: number): boolean =>
+    all.findIndex((other) => isEqual(other, owner)) < index;
+  const repeated = all.filter(isRepeated).map((owner) => textAt(owner, 'uid'));
+  const owners = all.filter((owner, index) => !isRepeated(owner, index));
+  if (repeated.length === 0) return { owners, warnings: [] };
+  const observed = [...new Set(repeated)].join(', ');
+  return { owners, warnings: [`${REPEATED}; duplicate UID(s) observed: ${observed}`] };
+}
+
+const REPEATED =
+  '.metadata.ownerReferences contains duplicate entries; API server dedups owner references in ' +
+  '1.20+, and may reject such requests as early as 1.24; please fix your requests';
 
 export function validateOwners(owners: readonly JsonObject[]): readonly FieldError[] {
   const controllers = owners

@@ -32,11 +32,12 @@ export interface CreateRequest {
 export function create(api: ApiContext, request: CreateRequest): Written {
   const { type, options, decoded } = request;
   const unknown = judgeUnknown(decoded.unknown, options, refuseBody(type));
-  return withWarnings(unknown, () => {
+  const noticed = [...unknown, ...decoded.warnings];
+  return withWarnings(noticed, () => {
     const object = prepared(api, request);
     const errors = errorsOf(object, type);
     if (errors.length > 0) throw invalidObject(type, object.metadata.name ?? '', errors);
-    const warnings = [...unknown, ...(type.rules.warningsOf?.(object, undefined) ?? [])];
+    const warnings = [...noticed, ...(type.rules.warningsOf?.(object, undefined) ?? [])];
     withWarnings(warnings, () => refuseExisting(api, type, object));
     return options.isDryRun
       ? { code: 201, object, warnings }

@@ -12,6 +12,7 @@ import {
 import { type ApiRequest, contentTypeOf } from '../request.ts';
 import { parseJson } from '../schema/go-json.ts';
 import { META_SCHEMA } from '../schema/meta-schema.ts';
+import { withoutRepeatedOwners } from '../schema/owner-references.ts';
 import { prune } from '../schema/schema-pruning.ts';
 import { typeName } from '../schema/schema-validation.ts';
 import { misfit } from '../schema/typed-decoding.ts';
@@ -21,6 +22,8 @@ export interface Decoded {
   readonly object: KubeObject;
   /** Fields that the kind does not have; they are gone from the object. */
   readonly unknown: readonly string[];
+  /** What else is odd about it. */
+  readonly warnings: readonly string[];
 }
 
 const ACCEPTED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
@@ -81,9 +84,12 @@ export function decodeObject(value: unknown, type: ResourceType): Decoded {
   const body = isOf(typed, type)
     ? prune(typed, type.schema, IMPLICIT)
     : { value: typed, unknown: [] };
-  const object = { ...body.value, metadata: tidyMeta(meta.value) } as unknown as KubeObject;
+  const { owners, warnings } = withoutRepeatedOwners(ownersOf(meta.value));
+  const metadata = tidyMeta({ ...meta.value, ownerReferences: owners });
+  const object = { ...body.value, metadata } as unknown as KubeObject;
   return {
     object,
+    warnings,
     unknown: [...meta.unknown.map((path) => `metadata.${path}`), ...body.unknown.toSorted()],
   };
 }
@@ -136,6 +142,11 @@ function refuseMisfit(value: JsonObject, type: ResourceType): void {
 
 function metaOf(value: JsonObject): JsonObject {
   return isObject(value['metadata']) ? value['metadata'] : {};
+}
+
+function ownersOf({ ownerReferences }: JsonObject): readonly JsonObject[] {
+  if (!Array.isArray(ownerReferences)) return [];
+  return ownerReferences.map((owner: unknown) => (isObject(owner) ? owner : {}));
 }
 
 /** Go leaves out what is empty, so that empty and absent are one; managedFields are not kept. */

@@ -37,7 +37,7 @@ function loadStatus(api: ApiContext, { type, made, status }: LoadedStatus): void
     api,
     { type, namespace, name, part: 'status' },
     {
-      change: (before) => ({ object: { ...before, status }, unknown: [] }),
+      change: (before) => ({ object: { ...before, status }, unknown: [], warnings: [] }),
       guardsUid: false,
       options: STRICTLY,
       refuseUnknown: () => refuseBody(type),

@@ -1,7 +1,14 @@
 /** What the server fills in, checks and protects in `metadata`. */
 import { randomUUID } from 'node:crypto';
 import { isEqual, type KubeObject, type ObjectMeta, withMeta } from '../kube-object.ts';
-import { type FieldError, forbidden, invalid, required, tooLong } from '../schema/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  invalidJson,
+  required,
+  tooLong,
+} from '../schema/field-error.ts';
 import { quoted } from '../schema/go-text.ts';
 import { validateOwners } from '../schema/owner-references.ts';
 import {
@@ -118,7 +125,7 @@ function immutable(
   before: ObjectMeta,
 ): readonly FieldError[] {
   if (isEqual(after[field], before[field])) return [];
-  return [invalid(`metadata.${field}`, after[field] ?? null, 'field is immutable')];
+  return [invalidJson(`metadata.${field}`, after[field] ?? null, 'field is immutable')];
 }
 
 function noNewFinalizers(after: ObjectMeta, before: ObjectMeta): readonly FieldError[] {

@@ -7,9 +7,16 @@
  *                                                    equal: no write; else store or remove
  */
 import { type ApiContext, collectionOf, type ObjectPlace, stored } from '../api-context.ts';
-import { badRequest, conflict, type Failure, invalidObject, modified } from '../failure.ts';
+import {
+  badRequest,
+  conflict,
+  type Failure,
+  invalidObject,
+  modified,
+  versionMissing,
+} from '../failure.ts';
 import type { ResourceType } from '../kinds/resource-type.ts';
-import { isEqual, type KubeObject, keyOf, omit, withMeta } from '../kube-object.ts';
+import { isEqual, type KubeObject, keyOf, omit, textAt, withMeta } from '../kube-object.ts';
 import { invalid } from '../schema/field-error.ts';
 import { defaulted, inNamespace, type Written } from './create.ts';
 import type { Decoded } from './decode.ts';
@@ -28,10 +35,12 @@ export interface Update {
 export function update(api: ApiContext, place: ObjectPlace, change: Update): Written {
   const { type } = place;
   const before = type.rules.toServed(stored(api, place));
-  const { object, unknown } = change.change(before);
-  const noticed = judgeUnknown(unknown, change.options, change.refuseUnknown(object));
+  const { object, unknown, warnings: odd } = change.change(before);
+  const strange = judgeUnknown(unknown, change.options, change.refuseUnknown(object));
+  const noticed = [...strange, ...odd];
   return withWarnings(noticed, () => {
     const candidate = checkedPlace(object, place);
+    if (textAt(candidate, 'apiVersion') === '') throw versionMissing();
     guard(candidate, before, { ...place, guardsUid: change.guardsUid });
     const after = defaulted(merged(candidate, before, place), type);
     validate(after, before, place);
