@@ -92,6 +92,7 @@ describe.concurrent.each(ROWS)('$name', ({ fault }) => {
     const key = `${user.namespace}/weather-api`;
     const since = house.statusWrites.slice(writes).filter((write) => write.key === key);
     expect(since).toHaveLength(1);
+    await user.untilEvent('Created');
     expect(await user.eventReasons()).toEqual(['Created']);
   });
 });

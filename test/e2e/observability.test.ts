@@ -6,7 +6,7 @@ import { findPromtool, promtool } from '../observability/promtool.ts';
 import { aResourceServer, FOREIGN } from '../support/builders.ts';
 import { type House, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse, testInSharedHouse } from '../support/house-test.ts';
-import type { OperatorProcess } from '../support/launch.ts';
+import type { LogLine, OperatorProcess } from '../support/launch.ts';
 import type { StoredEvent } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -39,6 +39,8 @@ test('the Event of a climb names its line in the log', async ({ house, user, poo
   await user.editSpec({ name: 'Weather API 2' });
   const denied = await user.untilEvent('AccessDenied');
   const { lines } = theOperator(house);
+  const isOfDenied = ({ reconcileID }: LogLine) => reconcileID === runOf(denied);
+  await waitFor('the line of the denied climb', () => lines.some(isOfDenied));
   const ours = lines.filter(({ key }) => String(key).startsWith(`${user.namespace}/`));
   const lineOf = (event: StoredEvent) =>
     ours.filter(({ reconcileID }) => reconcileID === runOf(event));

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { aResourceServer, CONTENT, FOREIGN, SCOPE } from '../support/builders.ts';
 import { UNMETERED } from '../support/house.ts';
 import { testInSharedHouse } from '../support/house-test.ts';
+import { waitFor } from '../support/wait.ts';
 
 const test = testInSharedHouse({ ...UNMETERED, flags: { ...UNMETERED.flags, resync: '1s' } });
 
@@ -52,8 +53,8 @@ describe.concurrent('a resource that only observes', () => {
     expect(status).not.toHaveProperty('drift');
     pool.drop();
     await user.untilReason('Drifted');
-    const told = () => user.eventReasons();
-    await expect.poll(told, { timeout: 10_000 }).toEqual(['Drifted', 'Synced', 'Drifted']);
+    await waitFor('three events', async () => (await user.eventReasons()).length === 3);
+    expect(await user.eventReasons()).toEqual(['Drifted', 'Synced', 'Drifted']);
   });
 
   test('is gone at once when deleted, without a call', async ({ user, pool }) => {

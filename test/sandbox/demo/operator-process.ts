@@ -17,7 +17,10 @@ export interface OperatorProcess extends AsyncDisposable {
   kill(): Promise<void>;
   /** SIGTERM, and SIGKILL if that takes too long; its exit code, unless a signal ended it. */
   stop(): Promise<number | undefined>;
-  /** Aborted when it ended and nobody had told it to. */
+  /**
+   * Aborted when it ended and nobody had told it to. One that lost its Lease, as on a machine that
+   * is busy for seconds, is started again, as a kubelet would.
+   */
   readonly died: AbortSignal;
   /** The lines of the log that parse, of all processes so far. */
   log(): readonly LogLine[];
@@ -31,11 +34,24 @@ export interface LogLine {
 
 const GRACE_MS = 5_000;
 
+/** Among so many last words an operator tells that it could not renew its Lease in time. */
+const LAST = 5;
+
+function isLeaseLost({ msg }: LogLine): boolean {
+  return msg === 'leadership lost';
+}
+
 export function createOperatorProcess(settings: OperatorSettings): OperatorProcess {
   const died = new AbortController();
   let child: ChildProcess | undefined;
+  const start = (): void => {
+    const started = spawnOperator(settings);
+    child = started;
+    started.once('exit', (code, signal) => ended(started, code, signal));
+  };
   const ended = (each: ChildProcess, code: number | null, signal: string | null): void => {
     if (each !== child) return;
+    if (code === 1 && readLog(settings.logPath).slice(-LAST).some(isLeaseLost)) return start();
     died.abort(new Error(`the operator ended by itself (${signal ?? `exit code ${code}`})`));
   };
   /** From here on its end is expected. */
@@ -49,11 +65,7 @@ export function createOperatorProcess(settings: OperatorSettings): OperatorProce
     return dismissed && endProcess(dismissed, signal);
   };
   return {
-    start() {
-      const started = spawnOperator(settings);
-      child = started;
-      started.once('exit', (code, signal) => ended(started, code, signal));
-    },
+    start,
     get pid() {
       return child?.pid;
     },
