@@ -1,12 +1,13 @@
-// Bundles the operator into dist/: main.mjs, its source map, and the licences of all that is in
-// it. The image needs nothing else beside Node.
+// Bundles the operator into dist/, or into the folder of the argument: main.mjs, its source map,
+// and the licences of all that is in it. The image needs nothing else beside Node.
 
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { licencesOf } from './build/licences.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const OUT = resolve(process.argv[2] ?? join(ROOT, 'dist'));
 
 /** A dependency that is CommonJS still asks for `require` inside the ESM file. */
 const REQUIRE =
@@ -19,11 +20,11 @@ function versionOfPackage(): string {
   throw new Error('package.json has no version');
 }
 
-rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+rmSync(OUT, { recursive: true, force: true });
 const { warnings, metafile } = await build({
   absWorkingDir: ROOT,
   entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.mjs',
+  outfile: join(OUT, 'main.mjs'),
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -41,7 +42,7 @@ const { warnings, metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-writeFileSync(join(ROOT, 'dist/LICENCES.txt'), licencesOf(ROOT, Object.keys(metafile.inputs)));
-const { size } = statSync(join(ROOT, 'dist/main.mjs'));
+writeFileSync(join(OUT, 'LICENCES.txt'), licencesOf(ROOT, Object.keys(metafile.inputs)));
+const { size } = statSync(join(OUT, 'main.mjs'));
 console.log(`dist/main.mjs: ${(size / 1e6).toFixed(1)} MB`);
 process.exitCode = warnings.length > 0 ? 1 : 0;

@@ -1,10 +1,10 @@
 /**
- * Builds the operator once for all files that run it as a process, and keeps a copy of its own:
+ * Builds the operator once for all files that run it as a process, into a folder of its own:
  * another build meanwhile must not pull it from under a running test. A build that fails ends the
  * run.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -23,14 +23,12 @@ declare module 'vitest' {
 }
 
 export function setup(project: TestProject): () => void {
-  execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT, stdio: 'pipe' });
   const folder = mkdtempSync(join(tmpdir(), 'cognito-operator-build-'));
-  for (const file of ['main.mjs', 'main.mjs.map']) {
-    cpSync(join(ROOT, 'dist', file), join(folder, file));
-  }
+  const bundle = join(folder, 'bundle');
+  execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), bundle], { stdio: 'pipe' });
   const operators = join(folder, 'operators');
   mkdirSync(operators);
-  const operatorFile = join(folder, 'main.mjs');
+  const operatorFile = join(bundle, 'main.mjs');
   const compileCache = join(folder, 'compiled');
   compileInto(compileCache, operatorFile);
   project.provide('operatorFile', operatorFile);
