@@ -59,6 +59,18 @@ describeChart('its monitoring', (chart) => {
     expect(rule.spec).toEqual(parse(ALERTS));
   });
 
+  test('leads from each alert to the runbooks, where somebody says where they are', async () => {
+    const runbookUrl = 'https://git.example.com/observability.md';
+    const metrics = { prometheusRule: { enabled: true, runbookUrl } };
+    const rule = only(
+      await chart.objects({ metrics }, { apiVersions: PROMETHEUS }),
+      'PrometheusRule',
+    );
+    const wanted = ALERTS.replaceAll('docs/observability.md#', `${runbookUrl}#`);
+    expect(wanted).not.toBe(ALERTS);
+    expect(rule.spec).toEqual(parse(wanted));
+  });
+
   test('has the dashboard of the chart, where Grafana looks for one', async () => {
     const objects = await chart.objects({ metrics: { dashboard: { enabled: true } } });
     const { metadata, data = {} } = only(objects, 'ConfigMap');
