@@ -61,11 +61,11 @@ async function start(options: Start): Promise<ControlPlane> {
   const folder = mkdtempSync(join(tmpdir(), 'control-plane-'));
   const watchdog = startWatchdog(folder);
   const servers: ServerProcess[] = [];
-  const stop = async (): Promise<void> => {
+  const stop = once(async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()));
     rmSync(folder, { recursive: true, force: true });
     watchdog.dismiss();
-  };
+  });
   try {
     const etcd = await startEtcd(options, folder, watchdog);
     servers.push(etcd.server);
@@ -89,6 +89,11 @@ async function start(options: Start): Promise<ControlPlane> {
     await stop();
     throw error;
   }
+}
+
+function once(end: () => Promise<void>): () => Promise<void> {
+  const ended: { all?: Promise<void> } = {};
+  return () => (ended.all ??= end());
 }
 
 interface Started {
