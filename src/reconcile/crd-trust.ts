@@ -4,7 +4,7 @@
  * before the CRD was seen to know every field that is needed, and in a term
  *
  *   - it is looked at again when a watch was cut, as the API server does to all of a kind whose CRD
- *     changed,
+ *     changed, until an answer tells,
  *   - each answer to a write of status is compared with what was written,
  *
  * and the first doubt ends the term: nothing more is written, and no call is made. What was stored
@@ -12,32 +12,49 @@
  * which starts anew, reads it from there.
  */
 import { droppedRecords, type Lacking, lackingIn } from '../api/kept-fields.ts';
+import { type BackoffPolicy, delayMs } from '../core/backoff.ts';
+import type { KubernetesFailure } from '../core/failure.ts';
 import { type Answer, type Cluster, failed, type Ports } from '../ports.ts';
 
 const WAIT_MS = 5_000;
+/** In a term, after answers in a row that told nothing. */
+const LOOKS: BackoffPolicy = { kind: 'Doubling', baseMs: WAIT_MS, maxMs: 30_000 };
+const ALL_OF_IT = 1;
 
 const UNFIT = 'the CRD drops fields that this operator needs: apply the CRD of its version';
 const LESS =
   'the CRD lacks fields of this operator, status says less: apply the CRD of its version';
+const UNSEEN =
+  'the schema of the CRD cannot be read, an older CRD may go unnoticed: allow to get /openapi/v3';
 
 type Outside = Pick<Ports, 'cluster' | 'clock' | 'log'>;
 
-const ALL: Lacking = { needed: [], telling: [] };
-
-/** What cannot be read is no proof: that the kind is missing is told by the list. */
-async function look({ cluster, log }: Outside, signal: AbortSignal): Promise<Lacking> {
+/** @returns the failure, or `undefined` where the answer does not describe our kind */
+async function look(
+  { cluster, log }: Outside,
+  signal: AbortSignal,
+): Promise<Lacking | KubernetesFailure | undefined> {
   const answer = await cluster.schema(signal);
-  if (answer.kind === 'Answered') return lackingIn(answer.value) ?? ALL;
+  if (answer.kind === 'Answered') return lackingIn(answer.value);
   log.debug('the schema of the CRD cannot be read', { failure: answer.failure });
-  return ALL;
+  return answer.failure;
 }
 
-/** Before anything is watched: until then the process is not ready, and those before it go on. */
+function isTold(seen: Awaited<ReturnType<typeof look>>): seen is Lacking {
+  return seen !== undefined && 'needed' in seen;
+}
+
+/**
+ * Before anything is watched: until then the process is not ready, and those before it go on.
+ * What cannot be read is no proof, and stops nobody.
+ */
 export async function untilCrdFits(outside: Outside, signal: AbortSignal): Promise<void> {
   const { clock, log } = outside;
   let told = '';
   while (!signal.aborted) {
-    const { needed, telling } = await look(outside, signal);
+    const seen = await look(outside, signal);
+    if (!isTold(seen)) return warnOfUnseen(outside, seen, signal);
+    const { needed, telling } = seen;
     if (needed.length === 0 && telling.length > 0) log.warn(LESS, { fields: telling });
     if (needed.length === 0) return;
     if (told !== needed.join()) log.error(UNFIT, { fields: needed });
@@ -46,15 +63,28 @@ export async function untilCrdFits(outside: Outside, signal: AbortSignal): Promi
   }
 }
 
+/** That the kind is missing is told by the list. */
+function warnOfUnseen(
+  { log }: Outside,
+  failure: KubernetesFailure | undefined,
+  signal: AbortSignal,
+): void {
+  if (failure === undefined || failure.kind === 'Gone' || signal.aborted) return;
+  if (failure.kind === 'KubernetesFailed' && failure.status === NOT_FOUND) return;
+  log.warn(UNSEEN, { failure });
+}
+
+const NOT_FOUND = 404;
+
 export interface CrdTrust {
   /** Aborted at the first doubt. */
   readonly lost: AbortSignal;
   /** The cluster, whose answers are compared with what was written. */
   readonly cluster: Cluster;
-  /** @returns whether the CRD fits, as far as we can see */
+  /** @returns whether the CRD fits, as far as can be seen */
   look(signal: AbortSignal): Promise<boolean>;
   /**
-   * Looks again whenever a watch was cut, until `over`.
+   * Looks again whenever a watch was cut, and for as long as no answer tells; until `over`.
    *
    * @param cutAtMs monotonic: when one was last; `undefined`: none was
    */
@@ -69,22 +99,23 @@ export function createCrdTrust(outside: Outside): CrdTrust {
     log.error(UNFIT, { fields });
     doubt.abort();
   };
+  const last = { askedAtMs: 0, untold: 0 };
   const lookOnce = async (signal: AbortSignal): Promise<boolean> => {
-    const { needed } = await look(outside, signal);
-    lose(needed);
-    return needed.length === 0;
+    last.askedAtMs = clock.monotonicMs();
+    const seen = await look(outside, signal);
+    last.untold = isTold(seen) ? 0 : last.untold + 1;
+    if (isTold(seen)) lose(seen.needed);
+    return !doubt.signal.aborted;
   };
   return {
     lost: doubt.signal,
     cluster: comparing(cluster, lose),
     look: lookOnce,
     async keepLooking(cutAtMs, over) {
-      let lookedAtMs = clock.monotonicMs();
       while (!over.aborted) {
-        await clock.sleep(WAIT_MS, over);
-        if ((cutAtMs() ?? Number.NEGATIVE_INFINITY) < lookedAtMs) continue;
-        lookedAtMs = clock.monotonicMs();
-        await lookOnce(over);
+        await clock.sleep(delayMs(LOOKS, last.untold, ALL_OF_IT), over);
+        const isCut = (cutAtMs() ?? Number.NEGATIVE_INFINITY) >= last.askedAtMs;
+        if (isCut || last.untold > 0) await lookOnce(over);
       }
     },
   };

@@ -8,20 +8,7 @@ import {
 } from '../../src/api/kept-fields.ts';
 import { FIELDS } from '../golden/schema.ts';
 import { aResourceServer } from '../support/builders.ts';
-import { type Crd, crdWithout, WHOLE_CRD } from '../support/crd.ts';
-
-/** As `/openapi/v3/apis/cognito-operator.io/v1` serves it. */
-const documentOf = (crd: Crd, kind = 'ResourceServer') => ({
-  components: {
-    schemas: {
-      'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta': { type: 'object' },
-      'io.cognito-operator.v1.ResourceServer': {
-        ...crd.spec.versions[0]?.schema.openAPIV3Schema,
-        'x-kubernetes-group-version-kind': [{ group: 'cognito-operator.io', version: 'v1', kind }],
-      },
-    },
-  },
-});
+import { crdWithout, documentOf, WHOLE_CRD } from '../support/crd.ts';
 
 describe('the fields that are looked for', () => {
   test('are all fields of the CRD, each once', () => {

@@ -36,6 +36,19 @@ export function crdWithout(...paths: readonly string[]): Crd {
   return crd;
 }
 
+/** As `/openapi/v3/apis/cognito-operator.io/v1` serves it. */
+export function documentOf({ spec }: Crd, kind = 'ResourceServer') {
+  const ours = {
+    ...spec.versions[0]?.schema.openAPIV3Schema,
+    'x-kubernetes-group-version-kind': [{ group: 'cognito-operator.io', version: 'v1', kind }],
+  };
+  const schemas = {
+    'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta': { type: 'object' },
+    'io.cognito-operator.v1.ResourceServer': ours,
+  };
+  return { components: { schemas } };
+}
+
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 const RESOURCES = '/apis/cognito-operator.io/v1/resourceservers';
