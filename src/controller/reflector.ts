@@ -41,7 +41,7 @@ export interface ReflectorHealth {
   readonly lastFrameAtMs: number | undefined;
   /** Monotonic: when the last applied list was asked for. */
   readonly listedAtMs: number | undefined;
-  /** Monotonic: when a watch last was cut short, as all of a kind are when its CRD changes. */
+  /** Monotonic: when one last followed a watch that was cut, as all are when their CRD changes. */
   readonly cutAtMs: number | undefined;
 }
 
@@ -75,6 +75,7 @@ class StatefulReflector<T extends Entry> implements Reflector<T> {
   #isRelistWanted = false;
   #speaksWatchList: boolean;
   #lastFrameAtMs: number | undefined;
+  #wasCut = false;
   #cutAtMs: number | undefined;
   /** Ends what is under way: by the signal, or because a new list is wanted. */
   #current = new AbortController();
@@ -120,9 +121,8 @@ class StatefulReflector<T extends Entry> implements Reflector<T> {
 
   health(): ReflectorHealth {
     const listedAtMs = this.#latest.requestedAtMs;
-    const [synced, state] = [listedAtMs !== undefined, this.#state.kind];
-    const [lastFrameAtMs, cutAtMs] = [this.#lastFrameAtMs, this.#cutAtMs];
-    return { synced, state, lastFrameAtMs, listedAtMs, cutAtMs };
+    const seen = { lastFrameAtMs: this.#lastFrameAtMs, cutAtMs: this.#cutAtMs };
+    return { synced: listedAtMs !== undefined, state: this.#state.kind, listedAtMs, ...seen };
   }
 
   async *#step(state: ReflectorState): AsyncGenerator<Batch<T>, ReflectorState> {
@@ -214,19 +214,19 @@ class StatefulReflector<T extends Entry> implements Reflector<T> {
 
   #leave(stream: WatchStream, cursor: WatchCursor<T>, met: Trouble | undefined): ReflectorState {
     stream.close();
-    if (stream.wasCut()) this.#cutAtMs = this.#ports.clock.monotonicMs();
+    this.#wasCut = stream.wasCut();
     this.#patience.ended(met?.reason, stream.livedMs());
     const resume: ReflectorState = { kind: 'Watching', resourceVersion: cursor.resourceVersion };
     return met === undefined ? resume : this.#after(met, resume);
   }
 
   #open(resourceVersion: string): WatchStream {
-    const { chance, settings } = this.#ports;
+    const { chance, clock, settings } = this.#ports;
+    if (this.#wasCut) this.#cutAtMs = clock.monotonicMs();
     const [from, to] = settings.watchTimeoutSeconds;
     const timeoutSeconds = from + Math.floor(chance.roll() * (to - from + 1));
-    const sendInitialEvents = resourceVersion === '';
     const limits = { idleMs: this.#patience.idleMs(), initialMs: settings.listDeadlineMs };
-    const request = { resourceVersion, sendInitialEvents, timeoutSeconds };
+    const request = { resourceVersion, sendInitialEvents: resourceVersion === '', timeoutSeconds };
     return new WatchStream(this.#ports, request, limits, this.#current.signal);
   }
 

@@ -320,30 +320,3 @@ describe('listing anew', () => {
     expect(await stage.reflector.listedAfter(0, never)).toBe(false);
   });
 });
-
-describe('health', () => {
-  test('tells the last sign of life, whatever it was', async () => {
-    const stage = startReflector();
-    expect(stage.reflector.health().lastFrameAtMs).toBeUndefined();
-    const watch = await stage.listed('x');
-    await stage.clock.advance(60_000);
-    watch.say(bookmark('11'));
-    await settled();
-    expect(stage.reflector.health().lastFrameAtMs).toBe(61_000);
-    await stage.stop();
-  });
-
-  test('tells of a watch that the server cut, and not of one that lived out its time', async () => {
-    const stage = startReflector({ settings: { idleMs: 1_000_000 } });
-    const first = await stage.listed('x');
-    await stage.clock.advance(300_000);
-    first.close();
-    await settled();
-    expect(stage.reflector.health().cutAtMs).toBeUndefined();
-    await stage.clock.advance(5_000);
-    stage.watch().close();
-    await settled();
-    expect(stage.reflector.health().cutAtMs).toBe(306_000);
-    await stage.stop();
-  });
-});
