@@ -39,6 +39,8 @@ function wordsOf(outcome: Outcome, resource: ResourceServer): string {
     case 'Unavailable':
     case 'Unanswered':
       return failureWords(outcome);
+    case 'Forbidden':
+      return forbiddenWords(outcome.message);
     case 'Denied':
       return deniedWords(outcome.operation, pool, outcome.message);
     case 'AccountMismatch':
@@ -154,6 +156,13 @@ function failureWords({ kind, operation, message }: FailedForNow): string {
     case 'Unanswered':
       return `${operation} was not answered (${words}): looking at what became of it`;
   }
+}
+
+function forbiddenWords(message: string): string {
+  return (
+    'Kubernetes does not let the operator set or remove its finalizer: grant its role `patch` on ' +
+    `resourceservers, or mend what refuses it (${clip(message, QUOTE_CHARS_MAX)})`
+  );
 }
 
 function deniedWords(operation: string, pool: string, message: string): string {

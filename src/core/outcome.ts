@@ -48,6 +48,8 @@ export type Outcome =
   | { readonly kind: 'Waiting'; readonly for: 'Rival' }
   | { readonly kind: 'Conflict' }
   | { readonly kind: 'KubernetesFailed'; readonly message: string; readonly retryAfterMs?: number }
+  /** Kubernetes lets nobody of us touch the object, but its status may be written. */
+  | { readonly kind: 'Forbidden'; readonly message: string }
   /** A new climb, elsewhere: no longer leader, or stopping. */
   | { readonly kind: 'Abandoned' }
   | FailedForNow
@@ -98,6 +100,7 @@ export function requeueOf(outcome: Outcome, probing: boolean): Requeue {
       return outcome.retryAfterMs === undefined
         ? { kind: 'Again', policy: RETRY }
         : { kind: 'After', delayMs: Math.min(outcome.retryAfterMs, RETRY_AFTER_MS_MAX) };
+    case 'Forbidden':
     case 'NotSent':
     case 'Unavailable':
     case 'Unanswered':
@@ -160,7 +163,9 @@ export function stopOutcome(view: View): Outcome {
   }
 }
 
-function failedWrite({ failure }: Extract<Stop, { kind: 'WriteFailed' }>): Outcome {
+const FORBIDDEN = 403;
+
+function failedWrite({ of, failure }: Extract<Stop, { kind: 'WriteFailed' }>): Outcome {
   switch (failure.kind) {
     case 'Conflict':
       return { kind: 'Conflict' };
@@ -172,6 +177,7 @@ function failedWrite({ failure }: Extract<Stop, { kind: 'WriteFailed' }>): Outco
         : withheldOutcome(failure.withheld);
     case 'KubernetesFailed': {
       const { message, retryAfterMs } = failure;
+      if (of === 'Finalizer' && failure.status === FORBIDDEN) return { kind: 'Forbidden', message };
       return { kind: 'KubernetesFailed', message, ...(retryAfterMs ? { retryAfterMs } : {}) };
     }
   }

@@ -64,6 +64,7 @@ function rowOfLife(outcome: Outcome): Row {
     case 'Unavailable':
     case 'Unanswered':
       return outcome.mutation ? working('ProgressingWithRetry') : UNCHANGED;
+    case 'Forbidden':
     case 'Denied':
       return failing('AccessDenied');
     case 'AccountMismatch':
@@ -117,6 +118,7 @@ function saysDeleting(outcome: Outcome): boolean {
     case 'NotSent':
     case 'Unavailable':
     case 'Unanswered':
+    case 'Forbidden':
     case 'Denied':
     case 'AccountMismatch':
     case 'PoolMissing':

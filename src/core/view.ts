@@ -91,7 +91,11 @@ export type Effect =
 /** What ended a climb before its ladder was done. */
 export type Stop =
   | { readonly kind: 'CallFailed'; readonly failure: CognitoFailure; readonly during: Operation }
-  | { readonly kind: 'WriteFailed'; readonly failure: KubernetesFailure }
+  | {
+      readonly kind: 'WriteFailed';
+      readonly of: 'Finalizer' | 'Record' | 'Rival';
+      readonly failure: KubernetesFailure;
+    }
   | { readonly kind: 'NoPlace'; readonly mutation: boolean };
 
 export interface View {

@@ -19,7 +19,7 @@ export async function readRivals(
     } else if (live.failure.kind === 'Gone') {
       run.deserving.push(...shelf.removed(key, uid));
     } else {
-      return { kind: 'Stopped', stop: { kind: 'WriteFailed', failure: live.failure } };
+      return { kind: 'Stopped', stop: { kind: 'WriteFailed', of: 'Rival', failure: live.failure } };
     }
   }
   memory.claims.confirm(identity, requestedAtMs);

@@ -205,6 +205,7 @@ function resultOf(outcome: Outcome): Ending['result'] {
     case 'NotSent':
     case 'Unavailable':
     case 'Unanswered':
+    case 'Forbidden':
     case 'Denied':
     case 'AccountMismatch':
     case 'PoolMissing':

@@ -22,7 +22,7 @@ export async function addFinalizer(around: Surroundings, run: Run, view: View): 
   const finalizers = [...view.resource.finalizers, FINALIZER];
   const written = await patchObject(around, run, view.resource, { finalizers });
   return written.kind === 'Failed'
-    ? stopped(written.failure)
+    ? stopped('Finalizer', written.failure)
     : { kind: 'FinalizerAdded', resource: written.value };
 }
 
@@ -35,7 +35,7 @@ export async function removeFinalizer(
   const finalizers = view.resource.finalizers.filter((each) => each !== FINALIZER);
   const written = await patchObject(around, run, view.resource, { finalizers });
   const gone = written.kind === 'Failed' && written.failure.kind === 'Gone';
-  if (written.kind === 'Failed' && !gone) return stopped(written.failure);
+  if (written.kind === 'Failed' && !gone) return stopped('Finalizer', written.failure);
   if (gone || finalizers.length === 0) forgetObject(around, run, view.resource);
   return { kind: 'FinalizerRemoved', retained };
 }
@@ -54,7 +54,7 @@ export async function recordPending(
   const pending = { operation, hash, startTime, instance: around.settings.instance };
   const written = await writeRecord(around, run, view, { ...view.records, pending });
   return written.kind === 'Failed'
-    ? stopped(written.failure)
+    ? stopped('Record', written.failure)
     : { kind: 'PendingRecorded', resource: written.value };
 }
 
@@ -68,7 +68,7 @@ export async function adopt(
   const remote = identity && remoteRecord(view, identity, 'Adopted', hash);
   const written = await writeRecord(around, run, view, { remote, pending: undefined });
   return written.kind === 'Failed'
-    ? stopped(written.failure)
+    ? stopped('Record', written.failure)
     : { kind: 'AdoptionRecorded', resource: written.value };
 }
 
@@ -210,6 +210,6 @@ function garbled(message: string): KubernetesFailure {
   };
 }
 
-function stopped(failure: KubernetesFailure): Learned {
-  return { kind: 'Stopped', stop: { kind: 'WriteFailed', failure } };
+function stopped(of: 'Finalizer' | 'Record', failure: KubernetesFailure): Learned {
+  return { kind: 'Stopped', stop: { kind: 'WriteFailed', of, failure } };
 }

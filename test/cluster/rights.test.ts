@@ -49,6 +49,9 @@ function rightsOf(role: AccessDocument): readonly Right[] {
   );
 }
 
+/** Without any other, nothing is known of a resource, or nothing can be written to it. */
+const TOLD_IN_STATUS = 'patch resourceservers';
+
 /** All that the operator does in a life, and what a standby does beside it. */
 async function live(user: User, pool: Pool): Promise<void> {
   await user.apply(aResourceServer().inPool(pool.id));
@@ -96,6 +99,7 @@ describe.concurrent.each(RIGHTS)('without the right to $name', (right) => {
     await waitFor(`"${right.name}" to be named`, () => complaintOf(house, right), {
       tellMore: () => loud(house),
     });
+    if (right.name === TOLD_IN_STATUS) await user.untilReason('AccessDenied');
     await replaceRules(house.kubernetes, right.role);
     await living;
     expect(house.operators.map((each) => each.isRunning())).toEqual([true, true]);

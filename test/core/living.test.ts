@@ -18,7 +18,11 @@ const managed = { ...FOREIGN, managedBy: 'Cognito' };
 const FACTS: readonly Rung[] = [
   {
     name: 'nothing stops us',
-    given: aView(owner.paused()).stopped({ kind: 'WriteFailed', failure: { kind: 'Conflict' } }),
+    given: aView(owner.paused()).stopped({
+      kind: 'WriteFailed',
+      of: 'Record',
+      failure: { kind: 'Conflict' },
+    }),
     want: 'Conflict',
     because: 'a climb that was stopped reports that and does nothing else',
   },

@@ -209,6 +209,9 @@ export const ROWS: Readonly<Record<OutcomeName, readonly Row[]>> = {
   'Waiting(Rival)': [row('always', { kind: 'Waiting', for: 'Rival' }, 'Nothing', again(RETRY))],
   Conflict: silent({ kind: 'Conflict' }, NOW),
   KubernetesFailed: silent({ kind: 'KubernetesFailed', message: '403' }, again(RETRY)),
+  Forbidden: [
+    row('always', { kind: 'Forbidden', message: '403' }, failing('AccessDenied'), again(RETRY)),
+  ],
   Abandoned: silent({ kind: 'Abandoned' }, AWAIT),
   NotSent: failedForNow('NotSent'),
   Unavailable: failedForNow('Unavailable'),

@@ -82,6 +82,8 @@ describe('what a failed call of Cognito means', () => {
   });
 });
 
+const SAID = { message: 'no', retryAfterMs: undefined };
+
 describe('what a failed write to Kubernetes means', () => {
   test.each([
     { kind: 'Conflict', want: 'Conflict' },
@@ -89,7 +91,18 @@ describe('what a failed write to Kubernetes means', () => {
     { kind: 'KubernetesFailed', want: 'KubernetesFailed' },
     { kind: 'NotSent', want: 'KubernetesFailed' },
   ] as const)('$kind: $want', ({ kind, want }) => {
-    const stop = { kind: 'WriteFailed', failure: KUBERNETES_FAILURES[kind] } as const;
+    const stop = { kind: 'WriteFailed', of: 'Record', failure: KUBERNETES_FAILURES[kind] } as const;
+    expect(wordOfOutcome(stopOutcome(aView().stopped(stop).view()))).toBe(want);
+  });
+
+  test.each([
+    { of: 'Finalizer', status: 403, want: 'Forbidden' },
+    { of: 'Finalizer', status: 500, want: 'KubernetesFailed' },
+    { of: 'Record', status: 403, want: 'KubernetesFailed' },
+    { of: 'Rival', status: 403, want: 'KubernetesFailed' },
+  ] as const)('$status for a $of: $want', ({ of, status, want }) => {
+    const failure = { kind: 'KubernetesFailed', answered: true, status, ...SAID } as const;
+    const stop = { kind: 'WriteFailed', of, failure } as const;
     expect(wordOfOutcome(stopOutcome(aView().stopped(stop).view()))).toBe(want);
   });
 
@@ -100,7 +113,7 @@ describe('what a failed write to Kubernetes means', () => {
     { reason: 'ObservationStale', want: 'Conflict' },
     { reason: 'PlaceVoid', want: 'Conflict' },
   ] as const)('withheld by $reason: $want', ({ reason, want }) => {
-    const stop = { kind: 'WriteFailed', failure: withheld(reason) } as const;
+    const stop = { kind: 'WriteFailed', of: 'Record', failure: withheld(reason) } as const;
     expect(wordOfOutcome(stopOutcome(aView().stopped(stop).view()))).toBe(want);
   });
 });

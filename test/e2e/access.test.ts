@@ -26,6 +26,17 @@ describe('the ClusterRole and the Role', () => {
   });
 });
 
+test('whose operator may not set finalizers, a resource says so', async ({ house, user, pool }) => {
+  const denied = house.kubernetes.faults.deny('patch', 'resourceservers');
+  await user.apply(aResourceServer().inPool(pool.id));
+  const told = await user.untilReason('AccessDenied');
+  expect(told.message).toMatch(/`patch` on resourceservers/);
+  expect(pool.effects()).toEqual([]);
+  denied.remove();
+  await user.untilReady();
+  expect(pool.effects()).toEqual(['Create']);
+});
+
 /** The second Event of a kind is a patch of the first. */
 async function pauseTwice(user: User): Promise<void> {
   for (const _ of [1, 2]) {

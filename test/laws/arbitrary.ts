@@ -159,13 +159,19 @@ export const kubernetesFailure: fc.Arbitrary<KubernetesFailure> = either(
 
 const OPERATIONS = ['List', 'Describe', 'Create', 'Update', 'Delete'] as const;
 
+type WriteFailed = Extract<Stop, { kind: 'WriteFailed' }>;
+
 const stop: fc.Arbitrary<Stop> = fc.oneof(
   fc.record({
     kind: fc.constant('CallFailed' as const),
     failure: cognitoFailure,
     during: either(...OPERATIONS),
   }),
-  fc.record({ kind: fc.constant('WriteFailed' as const), failure: kubernetesFailure }),
+  fc.record({
+    kind: fc.constant('WriteFailed' as const),
+    of: either<WriteFailed['of']>('Finalizer', 'Record', 'Rival'),
+    failure: kubernetesFailure,
+  }),
   fc.record({ kind: fc.constant('NoPlace' as const), mutation: yes }),
 );
 

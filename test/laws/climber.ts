@@ -98,9 +98,17 @@ type Written = Extract<
   { kind: 'AddFinalizer' | 'RecordPending' | 'Adopt' | 'RemoveFinalizer' | 'ReadRivals' }
 >;
 
+const OF = {
+  AddFinalizer: 'Finalizer',
+  RemoveFinalizer: 'Finalizer',
+  RecordPending: 'Record',
+  Adopt: 'Record',
+  ReadRivals: 'Rival',
+} as const;
+
 function written(view: View, action: Written, { how, write }: Reply): Learned {
   if (how === 'WriteFails')
-    return { kind: 'Stopped', stop: { kind: 'WriteFailed', failure: write } };
+    return { kind: 'Stopped', stop: { kind: 'WriteFailed', of: OF[action.kind], failure: write } };
   const { resource, records } = view;
   switch (action.kind) {
     case 'AddFinalizer': {

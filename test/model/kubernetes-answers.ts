@@ -1,6 +1,7 @@
 /** How reads and writes of Kubernetes end, as in `reconcile/`: `writes`, `rivals`, `settle`. */
 import type { KubernetesFailure } from '../../src/core/failure.ts';
 import type { Learned } from '../../src/core/learn.ts';
+import type { Stop } from '../../src/core/view.ts';
 import { paid, spend } from './budget.ts';
 import { type At, learned, over, type Step, settleAnew, waitFor } from './climbing.ts';
 import { assume, claimsOf, missed, stored, thinking, told } from './mind.ts';
@@ -17,8 +18,10 @@ const REFUSED: KubernetesFailure = {
 const SILENT: KubernetesFailure = { ...REFUSED, answered: false, status: undefined };
 const WITHHELD: KubernetesFailure = { kind: 'NotSent', withheld: 'ClaimChanged', message: '' };
 
-function failed(failure: KubernetesFailure): Learned {
-  return { kind: 'Stopped', stop: { kind: 'WriteFailed', failure } };
+type Of = Extract<Stop, { kind: 'WriteFailed' }>['of'];
+
+function failed(of: Of, failure: KubernetesFailure): Learned {
+  return { kind: 'Stopped', stop: { kind: 'WriteFailed', of, failure } };
 }
 
 /* ------------------------------------------------------------------------- writes */
@@ -88,7 +91,8 @@ function lessonOf(
     return { kind: 'FinalizerRemoved', retained: doing.retained };
   }
   const resource = world.mind.cache[key];
-  if (failure !== undefined || resource === undefined) return failed(failure ?? { kind: 'Gone' });
+  if (failure !== undefined || resource === undefined)
+    return failed('Finalizer', failure ?? { kind: 'Gone' });
   return { kind: 'FinalizerAdded', resource };
 }
 
@@ -102,7 +106,7 @@ export function prepared(at: At, { write, as }: DoingOf<'Preparing'>): Step {
   const holder = claimsOf(mind, at.rules).holder(IDENTITY)?.uid;
   const isFresh = observation !== undefined && at.rules.isValid(observation, mind.attempts);
   if (at.rules.withholds({ holder, uid, isFresh })) {
-    return learned(at, failed(WITHHELD), 'withheld');
+    return learned(at, failed('Record', WITHHELD), 'withheld');
   }
   if (!at.rules.records) {
     const { status } = write.change.kind === 'Status' ? write.change : resource;
@@ -123,7 +127,7 @@ export function records(at: At, { write, as }: DoingOf<'Recording'>): readonly S
     const resource = world.mind.cache[at.key];
     const answer: Learned =
       failure !== undefined || resource === undefined
-        ? failed(failure ?? { kind: 'Gone' })
+        ? failed('Record', failure ?? { kind: 'Gone' })
         : { kind: as, resource };
     return learned({ ...after, world }, answer, `record ${how}`);
   });
@@ -138,7 +142,7 @@ export function rivalsRead(
   return [
     learned({ ...at, world }, { kind: 'RivalsRead' }, 'rivals read'),
     ...paid(at.world, 'losses', (lost) => [
-      learned({ ...at, world: lost }, failed(SILENT), 'rivals cannot be read'),
+      learned({ ...at, world: lost }, failed('Rival', SILENT), 'rivals cannot be read'),
     ]),
   ];
 }
