@@ -75,7 +75,7 @@ describeOnCluster('what kubectl learns of our kind', (admin) => {
       ['explain cogrs.spec.nowhere'],
       ['api-resources --api-group=cognito-operator.io --no-headers -o wide'],
       ['get cognito'],
-      ['get resourceservers.v1.cognito-operator.io -A'],
+      ['get resourceservers.v1.cognito-operator.io -n nowhere'],
     ])('kubectl %s says the same', async (line) => {
       const [ours, real] = await Promise.all(both.map((each) => each.run(line.split(' '))));
       expect(ours).toEqual(real);
