@@ -133,7 +133,7 @@ function waitingWords(wait: Wait, resource: ResourceServer): string {
     case 'Sweep':
       return 'waiting for the list of resource servers of the user pool';
     case 'Late':
-      return 'Amazon Cognito did not answer the last change: waiting until it can land no more';
+      return 'Amazon Cognito did not answer the last change: finding out what became of it';
     case 'Rivals':
     case 'Rival':
       return 'another resource names the same identifier: making sure whose it is';

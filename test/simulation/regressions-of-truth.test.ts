@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { PAUSED_ANNOTATION, SYNC_ANNOTATION } from '../../src/api/names.ts';
 import { CONTENT, FOREIGN, POOL } from '../support/builders.ts';
 import { refused } from './cluster.ts';
+import { cognitoFails } from './cognito.ts';
 import {
   at,
   aWorld,
+  BAD,
   contentOf,
+  DENIED,
   denyAllBut,
   HOUR,
   idOf,
@@ -19,6 +22,7 @@ import {
   readyOver,
   SECOND,
 } from './regression-stage.ts';
+import type { CognitoRoad } from './user-pools.ts';
 
 describe('what Cognito answered', () => {
   test('stays answered: a Delete whose finalizer write conflicts needs no proof by List', async () => {
@@ -158,6 +162,33 @@ describe('a record', () => {
     await world.advance(HOUR);
     expect(world.cognito.get(victim)).toBeDefined();
     expect(world.people.ready('a')).toBe('False DeletionBlocked');
+  });
+});
+
+describe('a Create that got lost, in a pool whose List does not work', () => {
+  const fate = (name: string): CognitoRoad => {
+    let sent = 0;
+    return ({ operation }) => {
+      if (operation === 'List') return { fate: cognitoFails(name, operation) };
+      return operation === 'Create' && ++sent === 1 ? { fate: 'RequestLost' } : undefined;
+    };
+  };
+
+  test.each([
+    { name: BAD, ready: 'Unknown ProgressingWithRetry', says: /finding out what became of it$/ },
+    { name: DENIED, ready: 'False AccessDenied', says: /cognito-idp:ListResourceServers/ },
+  ])('($name) is told as what it is for as long as that lasts', async ({ name, ready, says }) => {
+    const world = aWorld();
+    world.people.apply(named('a'));
+    world.roads.cognito = fate(name);
+    world.start();
+    await world.advance(2 * HOUR);
+    expect(world.people.ready('a')).toBe(ready);
+    expect(world.people.message('a')).toMatch(says);
+    expect(mutations(world)).toEqual(['Create']);
+    world.roads.cognito = () => undefined;
+    await world.advance(20 * MINUTE);
+    expect(world.people.ready('a')).toBe('True Synced');
   });
 });
 
