@@ -20,6 +20,8 @@ const WAIT_MS = 5_000;
 /** In a term, after answers in a row that told nothing. */
 const LOOKS: BackoffPolicy = { kind: 'Doubling', baseMs: WAIT_MS, maxMs: 30_000 };
 const ALL_OF_IT = 1;
+/** In a row: then somebody has to hear of it. */
+const UNTOLD_MAX = 3;
 
 const UNFIT = 'the CRD drops fields that this operator needs: apply the CRD of its version';
 const LESS =
@@ -29,31 +31,34 @@ const UNSEEN =
 
 type Outside = Pick<Ports, 'cluster' | 'clock' | 'log'>;
 
-/** @returns the failure, or `undefined` where the answer does not describe our kind */
-async function look(
-  { cluster, log }: Outside,
-  signal: AbortSignal,
-): Promise<Lacking | KubernetesFailure | undefined> {
-  const answer = await cluster.schema(signal);
-  if (answer.kind === 'Answered') return lackingIn(answer.value);
-  log.debug('the schema of the CRD cannot be read', { failure: answer.failure });
-  return answer.failure;
+interface Untold {
+  readonly because: string;
 }
 
-function isTold(seen: Awaited<ReturnType<typeof look>>): seen is Lacking {
-  return seen !== undefined && 'needed' in seen;
+async function look({ cluster, log }: Outside, signal: AbortSignal): Promise<Lacking | Untold> {
+  const answer = await cluster.schema(signal);
+  const lacking = answer.kind === 'Answered' ? lackingIn(answer.value) : undefined;
+  if (lacking !== undefined) return lacking;
+  const because =
+    answer.kind === 'Answered' ? 'it does not name our kind' : wordsOf(answer.failure);
+  log.debug('the schema of the CRD cannot be read', { because });
+  return { because };
+}
+
+function wordsOf(failure: KubernetesFailure): string {
+  return 'message' in failure ? failure.message : failure.kind;
 }
 
 /**
  * Before anything is watched: until then the process is not ready, and those before it go on.
- * What cannot be read is no proof, and stops nobody.
+ * What cannot be read is no proof, and stops nobody: that the kind is missing is told by the list.
  */
 export async function untilCrdFits(outside: Outside, signal: AbortSignal): Promise<void> {
   const { clock, log } = outside;
   let told = '';
   while (!signal.aborted) {
     const seen = await look(outside, signal);
-    if (!isTold(seen)) return warnOfUnseen(outside, seen, signal);
+    if ('because' in seen) return;
     const { needed, telling } = seen;
     if (needed.length === 0 && telling.length > 0) log.warn(LESS, { fields: telling });
     if (needed.length === 0) return;
@@ -62,19 +67,6 @@ export async function untilCrdFits(outside: Outside, signal: AbortSignal): Promi
     await clock.sleep(WAIT_MS, signal);
   }
 }
-
-/** That the kind is missing is told by the list. */
-function warnOfUnseen(
-  { log }: Outside,
-  failure: KubernetesFailure | undefined,
-  signal: AbortSignal,
-): void {
-  if (failure === undefined || failure.kind === 'Gone' || signal.aborted) return;
-  if (failure.kind === 'KubernetesFailed' && failure.status === NOT_FOUND) return;
-  log.warn(UNSEEN, { failure });
-}
-
-const NOT_FOUND = 404;
 
 export interface CrdTrust {
   /** Aborted at the first doubt. */
@@ -103,8 +95,9 @@ export function createCrdTrust(outside: Outside): CrdTrust {
   const lookOnce = async (signal: AbortSignal): Promise<boolean> => {
     last.askedAtMs = clock.monotonicMs();
     const seen = await look(outside, signal);
-    last.untold = isTold(seen) ? 0 : last.untold + 1;
-    if (isTold(seen)) lose(seen.needed);
+    last.untold = 'because' in seen ? last.untold + 1 : 0;
+    if ('needed' in seen) lose(seen.needed);
+    else if (last.untold === UNTOLD_MAX) log.warn(UNSEEN, { because: seen.because });
     return !doubt.signal.aborted;
   };
   return {

@@ -11,6 +11,7 @@ type Schema = Answer<unknown, KubernetesFailure>;
 
 const FIT = answered(documentOf(WHOLE_CRD));
 const UNFIT = answered(documentOf(crdWithout('spec.deletionPolicy')));
+const PAGE = answered('<html>sign in</html>');
 const NO_KIND = answered({ components: { schemas: {} } });
 const UNREACHABLE = failed({ kind: 'NotSent', withheld: undefined, message: 'ECONNREFUSED' });
 const SILENT = refusal(undefined);
@@ -52,16 +53,17 @@ async function lead(...answers: readonly Schema[]) {
 
 describe('before anything is watched', () => {
   test.each([
-    { name: 'the API server cannot be reached', given: UNREACHABLE, loud: 1 },
-    { name: 'it does not answer', given: SILENT, loud: 1 },
-    { name: 'RBAC forbids to look', given: FORBIDDEN, loud: 1 },
-    { name: 'it knows no such group, which the list tells', given: UNKNOWN, loud: 0 },
-    { name: 'it knows no such kind, which the list tells', given: NO_KIND, loud: 0 },
-  ])('nobody waits where $name', async ({ given, loud }) => {
+    { name: 'the API server cannot be reached', given: UNREACHABLE },
+    { name: 'it does not answer', given: SILENT },
+    { name: 'RBAC forbids to look', given: FORBIDDEN },
+    { name: 'it knows no such group', given: UNKNOWN },
+    { name: 'it knows no such kind', given: NO_KIND },
+    { name: 'a proxy answers with a page', given: PAGE },
+  ])('nobody waits where $name', async ({ given }) => {
     const stage = start(given);
     await untilCrdFits(stage.outside, stage.over.signal);
     expect(stage.askedAtMs).toEqual([1_000]);
-    expect(stage.loud()).toHaveLength(loud);
+    expect(stage.loud()).toEqual([]);
   });
 });
 
@@ -106,12 +108,20 @@ describe('a leader', () => {
     expect(loud()).toHaveLength(1);
   });
 
-  test('that may never look asks twice a minute, and works', async () => {
-    const { clock, askedAtMs, trust } = await lead(FORBIDDEN);
-    await clock.advance(3_600_000);
-    expect(askedAtMs.length).toBeLessThan(125);
-    expect(trust.lost.aborted).toBe(false);
-  });
+  test.each([
+    { name: 'forbids it', given: FORBIDDEN, because: 'said 403' },
+    { name: 'does not know of it', given: UNKNOWN, because: 'said 404' },
+    { name: 'answers with a page', given: PAGE, because: 'it does not name our kind' },
+  ])(
+    'that cannot look, as somebody $name, works, says so once, and asks twice a minute',
+    async ({ given, because }) => {
+      const { clock, askedAtMs, trust, loud } = await lead(given);
+      await clock.advance(3_600_000);
+      expect(askedAtMs.length).toBeLessThan(125);
+      expect(trust.lost.aborted).toBe(false);
+      expect(loud()).toMatchObject([{ level: 'warn', fields: { because } }]);
+    },
+  );
 
   test('asks every five seconds at most, however often watches are cut', async () => {
     const { clock, askedAtMs, cut } = await lead(FIT);

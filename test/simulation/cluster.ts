@@ -11,6 +11,7 @@ import {
   type ListRequest,
   type WatchRequest,
 } from '../../src/ports.ts';
+import { documentOf, WHOLE_CRD } from '../support/crd.ts';
 import { type Crossing, cross, type Journey, type Life, never, type Road } from './journey.ts';
 import { type Change, frameOf, type Objects, type StoredObject } from './objects.ts';
 
@@ -34,6 +35,7 @@ export interface ClusterParts {
 }
 
 const DEADLINE_MS = 10_000;
+const SCHEMA = documentOf(WHOLE_CRD);
 const BOOKMARK_MS = 60_000;
 const SILENCE: KubernetesFailure = {
   kind: 'KubernetesFailed',
@@ -68,8 +70,7 @@ export function createSimulatedCluster(parts: ClusterParts): Cluster {
       send({ verb: 'patchStatus', key, patch }, call, () =>
         copied(objects.patchStatus(key, patch, 'Operator')),
       ),
-    // Of no CRD: nothing is dropped here.
-    schema: async () => answered({}),
+    schema: async () => answered(SCHEMA),
   };
 }
 
