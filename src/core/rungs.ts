@@ -55,9 +55,9 @@ export const accountIsOurs: Fact = ({ account, records }) =>
   records.remote?.accountId === undefined ||
   account === records.remote.accountId;
 
+/** A sync request asks for a look of this climb: not a sweep, nor what was carried over. */
 export const remoteIsObserved: Fact = (view) =>
-  view.observation !== undefined &&
-  (isDescribed(view) || (sweepSuffices(view) && !syncIsAsked(view)));
+  !syncIsAsked(view) && (isDescribed(view) || sweepSuffices(view));
 
 export const remoteIsOurs: Fact = (view) =>
   view.observation?.kind !== 'Present' ||

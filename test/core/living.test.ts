@@ -180,6 +180,12 @@ const EVIDENCE: readonly Rung[] = [
     because: 'the user asked for a look at Cognito, not for a memory of one',
   },
   {
+    name: 'a sync request, and half a proof that an earlier climb left',
+    given: aView(owner.syncRequested('now')).missing().climbed({ looked: false }),
+    want: 'Describe',
+    because: 'that look may be older than the request',
+  },
+  {
     name: 'a sync request, acknowledged',
     given: aView(owner.syncRequested('now').status({ lastHandledSyncRequest: 'now' })).swept(),
     want: 'Synced',

@@ -103,6 +103,24 @@ describe('a sync request', () => {
     await world.advance(3_300);
     expect(operations(world, since)).toEqual(['Describe', 'Update']);
   });
+
+  test('is acknowledged also by a climb that goes on with half a proof', async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `r${at}`);
+    const sent = new Set<string>();
+    const world = aWorld();
+    for (const name of names) world.people.apply(named(name));
+    world.roads.cognito = (request) => {
+      const isFirst = request.operation === 'Create' && !sent.has(request.identifier);
+      if (isFirst) sent.add(request.identifier);
+      return isFirst ? { fate: 'RequestLost' } : undefined;
+    };
+    world.start();
+    await world.advance(36 * SECOND);
+    for (const name of names) world.people.annotate(name, { [SYNC_ANNOTATION]: 'now' });
+    await world.advance(10 * MINUTE);
+    const handled = names.map((name) => world.people.get(name).status.lastHandledSyncRequest);
+    expect(handled).toEqual(names.map(() => 'now'));
+  });
 });
 
 describe('a record', () => {
