@@ -182,7 +182,7 @@ const EVIDENCE: readonly Rung[] = [
   {
     name: 'a sync request, and half a proof that an earlier climb left',
     given: aView(owner.syncRequested('now')).missing().climbed({ looked: false }),
-    want: 'Describe',
+    want: 'Describe, Write',
     because: 'that look may be older than the request',
   },
   {
