@@ -105,7 +105,7 @@ describe('a sync request', () => {
   });
 
   test('is acknowledged also by a climb that goes on with half a proof', async () => {
-    const names = Array.from({ length: 12 }, (_, at) => `r${at}`);
+    const names = Array.from({ length: 12 }, (_, index) => `r${index}`);
     const sent = new Set<string>();
     const world = aWorld();
     for (const name of names) world.people.apply(named(name));
