@@ -56,9 +56,10 @@ describeOnCluster('the next leader', (admin) => {
       const pool = stage.pool();
       const names = ['api-0', 'api-1', 'api-2'];
       await createSlowly(stage, pool, names);
-      await stage.user.apply(aResourceServer().inPool(pool.id));
       const [leader = stage.start()] = stage.replicas;
-      const { exit, toLeadingMs, toFirstCallMs } = await STRIKES.stop(stage, leader);
+      const striking = STRIKES.stop(stage, leader);
+      await stage.user.apply(aResourceServer().inPool(pool.id));
+      const { exit, toLeadingMs, toFirstCallMs } = await striking;
       expect(exit).toBe(0);
       expect(toLeadingMs).toBeLessThan(1_000);
       expect(toFirstCallMs).toBeLessThan(2_000);
