@@ -32,7 +32,9 @@ describe('the image', () => {
   });
 
   test('runs the file that the build writes', () => {
-    expect(readFileSync('scripts/build.ts', 'utf8')).toContain("outfile: 'dist/main.mjs'");
+    const build = readFileSync('scripts/build.ts', 'utf8');
+    expect(build).toContain("join(ROOT, 'dist')");
+    expect(build).toContain("outfile: join(OUT, 'main.mjs')");
     expect(textsOf('COPY')).toContain('--from=build /build/dist/ ./');
     expect([...textsOf('WORKDIR'), ...textsOf('CMD')]).toEqual(['/app', '["/app/main.mjs"]']);
   });

@@ -162,7 +162,8 @@ function isDisputed(
 function parseDesired(spec: Unknowns, fallback: string, problems: Problem[]): Desired | undefined {
   const before = problems.length;
   const absent = field(spec, 'name') === undefined;
-  const name = absent ? fallback : textWithin(spec, 'name', LIMITS.name, problems);
+  const named = absent ? { name: fallback } : spec;
+  const name = textWithin(named, 'name', LIMITS.name, problems);
   const scopes = parseScopes(field(spec, 'scopes'), problems);
   if (name === undefined || problems.length > before) return undefined;
   return { name, scopes };

@@ -48,6 +48,12 @@ test.each([null, undefined, 7, 'x', [], {}, { metadata: { name: 'x' } }, { metad
   },
 );
 
+test('the name of a resource is no name for Cognito when Cognito would refuse it', () => {
+  const { desired, problems } = plain.named('!').spec({ name: undefined }).parsed();
+  expect(desired).toBeUndefined();
+  expect(problems).toMatchObject([{ field: 'spec.name' }]);
+});
+
 describe('a field that cannot be used', () => {
   test.each([
     { field: 'spec.userPoolId', spec: { userPoolId: 'eu-west-1_AbC/../evil' } },

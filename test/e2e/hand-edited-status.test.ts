@@ -9,6 +9,7 @@ import { type House, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse, testInSharedHouse } from '../support/house-test.ts';
 import type { Pool } from '../support/pool.ts';
 import { conditionOf, type User } from '../support/user.ts';
+import { waitFor } from '../support/wait.ts';
 
 const test = testInSharedHouse(UNMETERED);
 const testAlone = testInOwnHouse(UNMETERED);
@@ -225,7 +226,10 @@ describe.concurrent('a record that is written by hand', () => {
     pool,
   }) => {
     await isReady({ user, pool });
-    const { remote } = await user.status();
+    const { metadata, status } = await user.read();
+    const { remote } = status ?? {};
+    const bornAtMs = Date.parse(metadata.creationTimestamp);
+    await waitFor('a later second', () => Date.now() >= bornAtMs + 1_000);
     await user.apply(ours(pool).named('younger').identifiedAs('theirs'));
     await user.untilReady('younger');
     await user.editStatus({ remote: { ...remote, identifier: 'theirs' } });
