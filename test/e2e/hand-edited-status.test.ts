@@ -1,7 +1,4 @@
-/**
- * Somebody edits status by hand: `kubectl edit --subresource=status`. Each test is a sentence of
- * what that can and cannot cause, as `src/README.md` tells it.
- */
+/** `kubectl edit --subresource=status`: each test is a sentence of what `src/README.md` says of it. */
 import { describe, expect } from 'vitest';
 import { hashOf } from '../../src/core/drift.ts';
 import { aResourceServer, CONTENT, FOREIGN, type Json } from '../support/builders.ts';
@@ -9,7 +6,6 @@ import { type House, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse, testInSharedHouse } from '../support/house-test.ts';
 import type { Pool } from '../support/pool.ts';
 import { conditionOf, type User } from '../support/user.ts';
-import { waitFor } from '../support/wait.ts';
 
 const test = testInSharedHouse(UNMETERED);
 const testAlone = testInOwnHouse(UNMETERED);
@@ -226,10 +222,8 @@ describe.concurrent('a record that is written by hand', () => {
     pool,
   }) => {
     await isReady({ user, pool });
-    const { metadata, status } = await user.read();
-    const { remote } = status ?? {};
-    const bornAtMs = Date.parse(metadata.creationTimestamp);
-    await waitFor('a later second', () => Date.now() >= bornAtMs + 1_000);
+    const { remote } = await user.status();
+    await user.untilOlder();
     await user.apply(ours(pool).named('younger').identifiedAs('theirs'));
     await user.untilReady('younger');
     await user.editStatus({ remote: { ...remote, identifier: 'theirs' } });

@@ -187,6 +187,13 @@ export class User {
     await this.#wait(name, 'to be gone', async () => (await this.find(name)) === undefined);
   }
 
+  /** Age is told in whole seconds: from now on whoever is created is younger. */
+  async untilOlder(name = NAME): Promise<void> {
+    const { metadata } = await this.read(name);
+    const atMs = Date.parse(metadata.creationTimestamp) + 1_000;
+    await this.#wait(name, 'a later second', async () => Date.now() >= atMs);
+  }
+
   untilEvent(reason: string, name = NAME): Promise<StoredEvent> {
     return this.#wait(name, `an event ${reason}`, async () =>
       (await this.events(name)).find((event) => event.reason === reason),
