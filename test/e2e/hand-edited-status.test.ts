@@ -1,4 +1,4 @@
-/** `kubectl edit --subresource=status`: each test is a sentence of what `src/README.md` says of it. */
+/** `kubectl edit --subresource=status`: each test is a sentence of what `src/README.md` says. */
 import { describe, expect } from 'vitest';
 import { hashOf } from '../../src/core/drift.ts';
 import { aResourceServer, CONTENT, FOREIGN, type Json } from '../support/builders.ts';
