@@ -5,7 +5,7 @@
 import { describe, expect } from 'vitest';
 import { TELLING_FIELDS } from '../../src/api/kept-fields.ts';
 import { aResourceServer } from '../support/builders.ts';
-import { applyCrd, crdWithout, WHOLE_CRD } from '../support/crd.ts';
+import { applyCrd, crdWithout, untilDescribed, WHOLE_CRD } from '../support/crd.ts';
 import { type House, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import type { Pool } from '../support/pool.ts';
@@ -36,7 +36,9 @@ describe.concurrent('an operator that starts under an older CRD', () => {
     house,
     pool,
   }) => {
-    await house.kubernetes.load([crdWithout('status.remote', 'spec.deletionPolicy')]);
+    const crd = crdWithout('status.remote', 'spec.deletionPolicy');
+    await house.kubernetes.load([crd]);
+    await untilDescribed(house.kubernetes, crd);
     const user = await house.user();
     const before = await user.apply(aResourceServer().inPool(pool.id));
     const operator = house.start();
@@ -73,6 +75,7 @@ describe.concurrent('an operator that starts under an older CRD', () => {
       delete version.additionalPrinterColumns;
     }
     await house.kubernetes.load([crd]);
+    await untilDescribed(house.kubernetes, crd);
     const user = await house.user();
     const operator = house.start();
     await user.apply(aResourceServer().inPool(pool.id));

@@ -1,6 +1,9 @@
 /** The CRD of this project, and older ones that lack some of its fields. */
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { inject } from 'vitest';
 import { parse } from 'yaml';
+import { lackingIn } from '../../src/api/kept-fields.ts';
 import type { BackDoor } from './user.ts';
 import { waitFor } from './wait.ts';
 
@@ -53,6 +56,21 @@ const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 const RESOURCES = '/apis/cognito-operator.io/v1/resourceservers';
 
+const OPENAPI = '/openapi/v3/apis/cognito-operator.io/v1';
+
+/** A real API server describes a kind a moment after it serves it, the embedded one at once. */
+export async function untilDescribed(kubernetes: BackDoor, crd: Crd): Promise<void> {
+  if (inject('planes')?.kind !== 'lent') return;
+  const kind = { group: 'cognito-operator.io', version: 'v1', kind: 'ResourceServer' };
+  const [version] = crd.spec.versions;
+  const ours = { ...version?.schema.openAPIV3Schema, 'x-kubernetes-group-version-kind': [kind] };
+  const wanted = lackingIn({ components: { schemas: { ours } } });
+  await waitFor('the kind to be described', async () => {
+    const { body } = await kubernetes.request('GET', OPENAPI);
+    return isDeepStrictEqual(lackingIn(body), wanted);
+  });
+}
+
 /** Creates the CRD, or replaces the one that is there. */
 export async function applyCrd(kubernetes: BackDoor, crd: Crd): Promise<void> {
   const path = `${CRDS}/${crd.metadata.name}`;
@@ -65,6 +83,7 @@ export async function applyCrd(kubernetes: BackDoor, crd: Crd): Promise<void> {
   if (status >= 300) throw new Error(`the CRD was not applied: ${status}`);
   const isServed = async () => (await kubernetes.request('GET', RESOURCES)).status === 200;
   await waitFor('the kind to be served', isServed);
+  await untilDescribed(kubernetes, crd);
 }
 
 function forget(root: Schema, path: string): void {

@@ -17,7 +17,7 @@ export function withoutRepeatedOwners(all: readonly JsonObject[]): Owners {
   const repeated = all.filter(isRepeated).map((owner) => textAt(owner, 'uid'));
   const owners = all.filter((owner, index) => !isRepeated(owner, index));
   if (repeated.length === 0) return { owners, warnings: [] };
-  const observed = [...new Set(repeated)].join(', ');
+  const observed = repeated.join(', ');
   return { owners, warnings: [`${REPEATED}; duplicate UID(s) observed: ${observed}`] };
 }
 
