@@ -128,7 +128,8 @@ function whenComplete(around: Auditing, run: Run, pool: string, begun: Progress)
   around.progress.delete(pool);
   around.troubles.delete(pool);
   const { parking, wake } = opened(memory.parkingOf(pool), 'List', run.key);
-  const freed = freedBySweep(parking, listed.size);
+  // Not what the pages held: since they were asked for, we may have filled what they show free.
+  const freed = freedBySweep(parking, memory.sweeps.heldBy(pool) ?? listed.size);
   memory.setParking(pool, parking);
   const keys = new Set([...wake, ...freed, ...unsettledKeys(around, pool, listed)]);
   for (const key of keys) run.deserving.push({ key, urgency: 'Touch' });
