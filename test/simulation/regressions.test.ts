@@ -76,6 +76,27 @@ describe('a pool', () => {
     expect(names.map((name) => world.people.ready(name))).toEqual(names.map(() => 'True Synced'));
     expect(operations(world).toSorted()).toEqual(['List', ...names.map(() => 'Create')].toSorted());
   });
+
+  test('that was full before a sweep ended wakes nobody for the slot that its pages showed', async () => {
+    const world = await live({}, 'a');
+    const lists = () => operations(world).filter((each) => each === 'List').length;
+    const creates = () => mutations(world).filter((each) => each === 'Create').length;
+    world.roads.cognito = ({ operation, identifier }) => {
+      if (operation === 'List') return { backMs: 3 * SECOND };
+      const isFull = operation === 'Create' && identifier === idOf('c');
+      return isFull ? { fate: cognitoFails('LimitExceededException', operation) } : undefined;
+    };
+    const before = lists();
+    while (lists() === before) await world.advance(SECOND / 10);
+    for (const name of ['b', 'c']) {
+      world.people.apply(named(name));
+      await world.advance(SECOND);
+    }
+    expect(world.people.ready('c')).toBe('False QuotaExceeded');
+    expect(creates()).toBe(3);
+    await world.advance(MINUTE);
+    expect(creates()).toBe(3);
+  });
 });
 
 describe('an Update that Cognito did not take', () => {
