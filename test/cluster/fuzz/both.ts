@@ -2,7 +2,7 @@
 import type { Answer, Body, KubernetesClient } from '../../contract/kubernetes-client.ts';
 import type { Life, Part, Step } from './lives.ts';
 import { setField } from './values.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import { choicesIn, type Verdict, verdictOf, withoutChoices } from './verdict.ts';
 
 export interface Difference {
   readonly step: string;
@@ -73,12 +73,14 @@ async function* led(
   const made = await client.post(`${path}${query}`, text);
   yield { step: `create ${text}`, verdict: verdictOf(made) };
   if (made.status !== 201) return undefined;
+  const choices = new Set<string>();
   for (const step of life.steps) {
     const before = (await client.get(one)).body;
+    choicesIn(before).forEach((each) => choices.add(each));
     const answer = await taken(client, step, { one, query, before });
-    yield { step: JSON.stringify(step), verdict: verdictOf(answer) };
+    yield { step: JSON.stringify(step), verdict: withoutChoices(verdictOf(answer), choices) };
   }
-  yield { step: 'read', verdict: verdictOf(await client.get(one)) };
+  yield { step: 'read', verdict: withoutChoices(verdictOf(await client.get(one)), choices) };
   return undefined;
 }
 

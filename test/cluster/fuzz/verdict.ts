@@ -61,3 +61,19 @@ function withoutChance(body: Body): unknown {
   });
   return { ...body, metadata: Object.fromEntries(metadata) };
 }
+
+/** What the server has chosen for an object: another one chooses otherwise. */
+export function choicesIn({ metadata }: Body): readonly string[] {
+  const { uid, resourceVersion, creationTimestamp } = metadata;
+  return [uid, resourceVersion, creationTimestamp].filter((each) => each !== undefined);
+}
+
+/** The same verdict, also when a patch has moved what the server chose to where it is quoted. */
+export function withoutChoices(verdict: Verdict, choices: ReadonlySet<string>): Verdict {
+  const masked = [...choices].reduce(
+    (text, each) =>
+      text.replaceAll(`"${each}"`, '"chosen"').replaceAll(`\\"${each}\\"`, '\\"chosen\\"'),
+    JSON.stringify(verdict),
+  );
+  return JSON.parse(masked) as Verdict;
+}
