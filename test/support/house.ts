@@ -12,9 +12,11 @@ import {
   startCognito,
 } from '../sandbox/cognito/server.ts';
 import type { EmbeddedKubernetesOptions } from '../sandbox/kubernetes/server.ts';
+import { type CanaryEnvironment, canaryEnvironment } from './canaries.ts';
 import { type HouseKubernetes, startHouseKubernetes } from './house-kubernetes.ts';
 import { type Environment, type Flags, type OperatorProcess, tailOf } from './launch.ts';
 import { startOperatorProcess } from './operator-process.ts';
+import { createOutputWatch } from './output-watch.ts';
 import { type Pool, poolOf } from './pool.ts';
 import { lawBrokenBy, type StatusWrite, statusWriteOf } from './status-writes.ts';
 import { User } from './user.ts';
@@ -36,6 +38,8 @@ export interface House {
   readonly operators: readonly OperatorProcess[];
   /** Every status that an operator wrote, oldest first. */
   readonly statusWrites: readonly StatusWrite[];
+  /** What the operators sign with, unless a test gave them other variables. */
+  readonly credentials: CanaryEnvironment;
   /** One more operator. */
   start(flags?: Flags, environment?: Environment): OperatorProcess;
   /** A user in a new namespace. */
@@ -45,7 +49,10 @@ export interface House {
   leaseHolder(): Promise<string | undefined>;
   /** As if the Lease of a dead holder had been waited out. */
   dropLease(): Promise<void>;
-  /** Ends all; complains when an operator had a bug to report or broke a law of status. */
+  /**
+   * Ends all; complains when an operator had a bug to report, broke a law of status, or let out a
+   * secret: in its log, a metric, or anything it wrote to Kubernetes.
+   */
   close(): Promise<void>;
 }
 
@@ -93,7 +100,10 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   await createNamespace(kubernetes, OPERATOR_NAMESPACE);
   const cognito = await startCognito(options.cognito);
   const folder = mkdtempSync(join(tmpdir(), 'cognito-operator-house-'));
-  const environment = { ...environmentOf(kubernetes, cognito, folder), ...options.environment };
+  const credentials = canaryEnvironment();
+  const served = environmentOf(kubernetes, cognito, folder);
+  const environment = { ...served, ...credentials, ...options.environment };
+  const output = createOutputWatch(kubernetes);
   const operators: OperatorProcess[] = [];
   const statusWrites: StatusWrite[] = [];
   kubernetes.faults.onRequest((request, stage) => {
@@ -106,9 +116,12 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     cognito,
     operators,
     statusWrites,
+    credentials,
     start(flags, more) {
       const all = { ...SCALED, ...options.flags, ...flags };
-      const started = startOperatorProcess(all, { ...environment, ...more });
+      const around = { ...environment, ...more };
+      const started = startOperatorProcess(all, around);
+      output.guard(started, around);
       operators.push(started);
       return started;
     },
@@ -129,10 +142,11 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       await kubernetes.request('DELETE', LEASE);
     },
     async close() {
+      const leaks = await output.leaks();
       await Promise.all(operators.map((each) => each.kill()));
       await Promise.all([kubernetes.close(), cognito.close()]);
       rmSync(folder, { recursive: true, force: true });
-      complain(house);
+      complain(house, leaks);
     },
   };
   for (let count = 0; count < (options.operators ?? 1); count += 1) {
@@ -166,8 +180,6 @@ function environmentOf(
     KUBECONFIG: kubeconfig,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
     AWS_ENDPOINT_URL_STS: cognito.url,
-    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE00000',
-    AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_REGION: 'eu-west-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
@@ -193,9 +205,9 @@ function tellAbout(operators: readonly OperatorProcess[], namespace: string): st
     .join('\n--- the next operator\n');
 }
 
-function complain({ operators, statusWrites }: House): void {
+function complain({ operators, statusWrites }: House, leaks: readonly string[]): void {
   const bugs = operators.flatMap(({ lines }) => lines.filter(({ msg }) => /a bug\b/.test(msg)));
   const broken = statusWrites.flatMap((write) => lawBrokenBy(write) ?? []);
-  const complaints = [...bugs.map((line) => JSON.stringify(line)), ...broken];
+  const complaints = [...bugs.map((line) => JSON.stringify(line)), ...broken, ...leaks];
   if (complaints.length > 0) throw new Error(`in this house:\n${complaints.join('\n')}`);
 }
