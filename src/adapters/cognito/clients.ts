@@ -69,12 +69,28 @@ export function createClients(options: ClientsOptions): Clients {
   const cognito = perRegion(
     (region) => new CognitoIdentityProviderClient({ ...shared, region, credentials }),
   );
+  const sts = perRegion((region) => new STSClient({ ...shared, region, credentials }));
   return {
-    cognito: (userPoolId) => cognito(regionOf(userPoolId)),
-    sts: perRegion((region) => new STSClient({ ...shared, region, credentials })),
+    cognito: (userPoolId) => withSaneClock(cognito(regionOf(userPoolId))),
+    sts: (region) => withSaneClock(sts(region)),
     credentials,
     close: () => requestHandler.destroy(),
   };
+}
+
+/** A machine may believe in 1970; nobody's clock is further off. */
+const CLOCK_OFFSET_MS_MAX = 100 * 365 * 24 * 60 * 60 * 1_000;
+
+/**
+ * The SDK sets its clock by the date of each answer and believes any: with one from the end of time
+ * no request can be signed any more, so that no answer ever comes that would set it right.
+ */
+function withSaneClock<Client extends { readonly config: { systemClockOffset: number } }>(
+  client: Client,
+): Client {
+  const { config } = client;
+  if (!(Math.abs(config.systemClockOffset) <= CLOCK_OFFSET_MS_MAX)) config.systemClockOffset = 0;
+  return client;
 }
 
 export function regionOf(userPoolId: string): string {
