@@ -2,9 +2,13 @@
  * What AWS said, in a form that may stand in a status: bounded, on one line, without characters
  * that a terminal obeys, and without what differs from one attempt to the next.
  */
+import { isUnknowns } from '../../api/read.ts';
 import { printable } from '../../api/words.ts';
 
 const MESSAGE_CHARS_MAX = 500;
+
+/** Of a text from outside no more is looked at: the patterns below cost its length, and its square. */
+const SCANNED_CHARS_MAX = 4 * MESSAGE_CHARS_MAX;
 
 /** A status that named them would be rewritten for ever. */
 const VOLATILE: readonly RegExp[] = [
@@ -14,9 +18,10 @@ const VOLATILE: readonly RegExp[] = [
 ];
 
 export function wordsOf(text: string, requestId?: string): string {
+  const scanned = text.slice(0, SCANNED_CHARS_MAX);
   const steady = VOLATILE.reduce(
     (words, pattern) => words.replaceAll(pattern, ''),
-    requestId === undefined ? text : text.replaceAll(requestId, ''),
+    requestId === undefined ? scanned : scanned.replaceAll(requestId, ''),
   );
   return bounded(printable(steady));
 }
@@ -38,8 +43,12 @@ export function nameOf(error: unknown): string {
 /** The SDK appends it to what it could not read, for whoever has the error in a debugger. */
 const SDK_HINT = /\n {2}Deserialization error: .*$/s;
 
-/** An error's own words; those of an aggregate are the words of its first part. */
+/**
+ * An error's own words; those of an aggregate are the words of its first part. The SDK copies the
+ * fields of an answer onto its errors: a message that is no text there is none here.
+ */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
-  return error instanceof Error ? error.message.replace(SDK_HINT, '') : String(error);
+  const message: unknown = isUnknowns(error) ? error['message'] : error;
+  return typeof message === 'string' ? message.replace(SDK_HINT, '') : 'no message';
 }
