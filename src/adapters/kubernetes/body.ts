@@ -1,7 +1,10 @@
 /** The bytes of an answer as text, bounded: whole, or line by line as they come. */
 
-/** A page of 500 of the largest resources stays below it. */
-export const BODY_BYTES_MAX = 128 * 1024 * 1024;
+/**
+ * Several times what etcd holds of one object, and a page of 500 of 16 KiB each. What is read
+ * becomes a text and then objects, in the memory of a small pod.
+ */
+export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 /** etcd holds no object of this size. */
 export const LINE_CHARS_MAX = 8 * 1024 * 1024;
 

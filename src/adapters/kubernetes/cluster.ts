@@ -1,10 +1,11 @@
 /**
  * The ResourceServers of the cluster: lists and watches as they come, live reads, and guarded
- * merge patches. What was answered is not believed further than that it is a JSON object.
+ * merge patches. What was answered is not believed further than that it is of our kind, of the
+ * namespace that was asked for, and in an answer about one object, that object.
  */
 import { FIELD_MANAGER } from '../../api/names.ts';
 import { field, isText, isUnknowns, unknowns } from '../../api/read.ts';
-import { GROUP, PLURAL, VERSION } from '../../api/resource-server.ts';
+import { API_VERSION, GROUP, KIND, PLURAL, VERSION } from '../../api/resource-server.ts';
 import type { KubernetesFailure } from '../../core/failure.ts';
 import {
   type Answer,
@@ -12,6 +13,7 @@ import {
   type Call,
   type Cluster,
   type Feed,
+  type Frame,
   failed,
   type Key,
   type ListPage,
@@ -20,6 +22,7 @@ import {
 } from '../../ports.ts';
 import { always, type Connection, type KubernetesRequest } from './connection.ts';
 import { garbled, type KubernetesAnswer, refusalOf } from './failure.ts';
+import { createPageSize } from './page-size.ts';
 import { watchFrames } from './watching.ts';
 
 export interface ClusterOptions {
@@ -32,21 +35,20 @@ export interface ClusterOptions {
 
 export function createCluster(options: ClusterOptions): Cluster {
   const { connection, requestDeadlineMs } = options;
-  const send = async (request: KubernetesRequest, call: Call) => {
+  const send = async (key: Key, request: KubernetesRequest, call: Call) => {
     const answer = await connection.send(request, call, requestDeadlineMs);
-    return answer.kind === 'Failed' ? answer : objectOf(answer.value, request);
+    return answer.kind === 'Failed' ? answer : objectOf(answer.value, key, request);
   };
   return {
-    feed: (namespace) => createFeed(options, collectionOf(namespace)),
+    feed: (namespace) => createFeed(options, namespace),
     read: (key, signal) =>
-      send({ verb: 'get', resource: PLURAL, method: 'GET', path: pathOf(key) }, free(signal)),
+      send(key, { verb: 'get', resource: PLURAL, method: 'GET', path: pathOf(key) }, free(signal)),
     patchObject: (key, patch, call) =>
-      send({ ...patching(patch), resource: PLURAL, path: pathOf(key) }, call),
-    patchStatus: (key, patch, call) =>
-      send(
-        { ...patching(patch), resource: `${PLURAL}/status`, path: `${pathOf(key)}/status` },
-        call,
-      ),
+      send(key, { ...patching(patch), resource: PLURAL, path: pathOf(key) }, call),
+    patchStatus: (key, patch, call) => {
+      const request = { resource: `${PLURAL}/status`, path: `${pathOf(key)}/status` };
+      return send(key, { ...patching(patch), ...request }, call);
+    },
     async schema(signal) {
       const answer = await connection.send(SCHEMA, free(signal), requestDeadlineMs);
       if (answer.kind === 'Failed') return answer;
@@ -57,19 +59,44 @@ export function createCluster(options: ClusterOptions): Cluster {
   };
 }
 
-function createFeed({ connection, ...deadlines }: ClusterOptions, path: string): Feed {
-  const shared = { resource: PLURAL, method: 'GET', path } as const;
+function createFeed(
+  { connection, ...deadlines }: ClusterOptions,
+  namespace: string | undefined,
+): Feed {
+  const shared = { resource: PLURAL, method: 'GET', path: collectionOf(namespace) } as const;
+  const pages = createPageSize();
   return {
     async list(request, signal) {
-      const asked = { ...shared, verb: 'list', query: listQuery(request) };
-      const answer = await connection.send(asked, free(signal), deadlines.listDeadlineMs);
-      return answer.kind === 'Failed' ? answer : pageOf(answer.value, asked);
+      const limit = Math.min(request.limit, pages.limit);
+      const asked = { ...shared, verb: 'list', query: listQuery({ ...request, limit }) };
+      const sent = await connection.send(asked, free(signal), deadlines.listDeadlineMs);
+      const answer = sent.kind === 'Failed' ? sent : pageOf(sent.value, namespace, asked);
+      pages.learn(limit, answer);
+      return answer;
     },
     watch: (request, signal) => {
       const asked = { ...shared, verb: 'watch', query: watchQuery(request) };
-      return watchFrames(connection, asked, { signal, deadlineMs: deadlines.requestDeadlineMs });
+      const limits = { signal, deadlineMs: deadlines.requestDeadlineMs };
+      return onlyOurs(watchFrames(connection, asked, limits), namespace);
     },
   };
+}
+
+async function* onlyOurs(
+  frames: AsyncIterable<Frame>,
+  namespace: string | undefined,
+): AsyncGenerator<Frame> {
+  for await (const frame of frames) {
+    yield 'object' in frame ? { ...frame, object: ours(frame.object, namespace) } : frame;
+  }
+}
+
+/** Somebody else's object is passed on as none: nobody can identify it, and that is counted. */
+function ours(object: unknown, namespace: string | undefined): unknown {
+  const { apiVersion, kind, metadata } = unknowns(object);
+  if (apiVersion !== API_VERSION || kind !== KIND) return undefined;
+  const isHere = namespace === undefined || unknowns(metadata)['namespace'] === namespace;
+  return isHere ? object : undefined;
 }
 
 function free(signal: AbortSignal): Call {
@@ -124,27 +151,33 @@ function watchQuery(request: WatchRequest): Readonly<Record<string, string>> {
 }
 
 function objectOf(
-  answer: KubernetesAnswer,
+  { status, headers, body }: KubernetesAnswer,
+  key: Key,
   request: KubernetesRequest,
 ): Answer<unknown, KubernetesFailure> {
-  if (answer.status !== 200) return failed(refusalOf(answer, request));
-  const { metadata } = unknowns(answer.body);
-  return isUnknowns(metadata)
-    ? answered(answer.body)
-    : failed(garbled('the answer is no object', request));
+  if (status !== 200) return failed(refusalOf({ status, headers, body }, request));
+  const { metadata } = unknowns(body);
+  if (!isUnknowns(metadata)) return failed(garbled('the answer is no object', request));
+  const [namespace, name] = key.split('/');
+  return ours(body, namespace) !== undefined && metadata['name'] === name
+    ? answered(body)
+    : failed(garbled('the answer is another object', request));
 }
 
 function pageOf(
   answer: KubernetesAnswer,
+  namespace: string | undefined,
   request: KubernetesRequest,
 ): Answer<ListPage, KubernetesFailure> {
   if (answer.status !== 200) return failed(refusalOf(answer, request));
-  const { items, metadata } = unknowns(answer.body);
+  const { apiVersion, kind, items, metadata } = unknowns(answer.body);
   const resourceVersion = field(unknowns(metadata), 'resourceVersion');
-  if (!Array.isArray(items) || !isText(resourceVersion)) {
+  const isOfKind = apiVersion === API_VERSION && kind === `${KIND}List`;
+  if (!isOfKind || !Array.isArray(items) || !isText(resourceVersion)) {
     return failed(garbled('the answer is no list', request));
   }
   const token = field(unknowns(metadata), 'continue');
   const continueToken = isText(token) ? token : undefined;
-  return answered({ items, resourceVersion, continueToken });
+  const objects = items.map((item) => ours(item, namespace));
+  return answered({ items: objects, resourceVersion, continueToken });
 }
