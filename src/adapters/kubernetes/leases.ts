@@ -44,7 +44,7 @@ export function createLeases(options: LeasesOptions): Leases {
   const send = async (asked: Asked, signal: AbortSignal) => {
     const request = { resource: RESOURCE, ...asked };
     const answer = await connection.send(request, { signal, guard: always }, requestDeadlineMs);
-    return answer.kind === 'Failed' ? answer : recordOf(answer.value, request);
+    return answer.kind === 'Failed' ? answer : recordOf(answer.value, metadata.name, request);
   };
   return {
     async read(signal) {
@@ -88,7 +88,7 @@ async function* watchLease(
   try {
     for await (const frame of watchFrames(connection, request, limits)) {
       const changed = frame.kind === 'Added' || frame.kind === 'Modified';
-      const record = changed ? readLease(frame.object) : undefined;
+      const record = changed ? readLease(frame.object, metadata.name) : undefined;
       if (record !== undefined) yield record;
       if (frame.kind !== 'Error' || frame.status !== FORBIDDEN || warning.isGiven) continue;
       warning.isGiven = true;
@@ -113,25 +113,29 @@ function specOf(lease: LeaseRecord) {
     leaseDurationSeconds: lease.leaseDurationSeconds,
     acquireTime: asMicroTime(lease.acquireTime),
     renewTime: asMicroTime(lease.renewTime),
-    leaseTransitions: lease.transitions,
+    leaseTransitions: lease.transitions <= TRANSITIONS_MAX ? lease.transitions : 0,
   };
 }
 
+/** One more is no int32, which the API refuses: nobody would ever lead again. */
+const TRANSITIONS_MAX = 2 ** 31 - 1;
+
 function recordOf(
   answer: KubernetesAnswer,
+  name: string,
   request: KubernetesRequest,
 ): Answer<LeaseRecord, KubernetesFailure> {
   if (answer.status !== 200 && answer.status !== 201) return failed(refusalOf(answer, request));
-  const record = readLease(answer.body);
+  const record = readLease(answer.body, name);
   return record === undefined
-    ? failed(garbled('the answer is no Lease', request))
+    ? failed(garbled('the answer is not our Lease', request))
     : answered(record);
 }
 
-/** Whoever wrote the Lease may have left out what it likes, but for the version. */
-function readLease(raw: unknown): LeaseRecord | undefined {
-  const resourceVersion = field(unknowns(field(unknowns(raw), 'metadata')), 'resourceVersion');
-  if (!isText(resourceVersion)) return undefined;
+/** Whoever wrote the Lease may have left out what it likes, but for its name and version. */
+function readLease(raw: unknown, wanted: string): LeaseRecord | undefined {
+  const { name, resourceVersion } = unknowns(field(unknowns(raw), 'metadata'));
+  if (name !== wanted || !isText(resourceVersion)) return undefined;
   const spec = unknowns(field(unknowns(raw), 'spec'));
   return {
     holder: textOf(field(spec, 'holderIdentity')),
