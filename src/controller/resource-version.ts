@@ -4,7 +4,8 @@
  * below are answered with no.
  */
 
-const COMPARABLE = /^(?:0|[1-9][0-9]*)$/;
+/** 128 bits are promised; what is longer would cost more to compare than it may. */
+const COMPARABLE = /^(?:0|[1-9][0-9]{0,38})$/;
 
 /** @returns true only when `left` is provably older than `right` */
 export function isOlder(left: string, right: string): boolean {
