@@ -20,6 +20,7 @@ import { createSystemChance, createSystemClock } from './adapters/system.ts';
 import { createLogger } from './adapters/telemetry/logger.ts';
 import { createMetrics, type Telemetry } from './adapters/telemetry/metrics.ts';
 import { type Check, startMetricsPage, startProbes } from './adapters/telemetry/probes.ts';
+import { createSecrets, type Secrets } from './api/secrets.ts';
 import { createOperator, type Operator } from './operator.ts';
 import type { Log, Ports } from './ports.ts';
 import { parseSettings, type Settings } from './settings.ts';
@@ -53,7 +54,8 @@ function problemsText(problems: readonly string[]): string {
 }
 
 async function serveAsOperator(settings: Settings): Promise<number> {
-  const log = createLogger({ level: settings.logLevel });
+  const secrets = createSecrets();
+  const log = createLogger({ level: settings.logLevel, secrets });
   const [major = 0] = process.versions.node.split('.').map(Number);
   if (major < NODE_MAJOR_MIN) {
     log.error('this version of Node.js is too old', { node: process.version, NODE_MAJOR_MIN });
@@ -62,7 +64,7 @@ async function serveAsOperator(settings: Settings): Promise<number> {
   dieOnBugs(log);
   process.on('SIGUSR2', () => log.toggleDebug());
   const telemetry = createMetrics({ version: VERSION, node: process.version });
-  const house = furnish(settings, log, telemetry);
+  const house = furnish(settings, { log, secrets, ...telemetry });
   if (house.kind === 'Unusable') {
     log.error('the cluster cannot be used', { problem: house.problem });
     return 2;
@@ -86,10 +88,10 @@ type House =
   | { readonly kind: 'Usable'; readonly operator: Operator; close(): Promise<void> }
   | { readonly kind: 'Unusable'; readonly problem: string };
 
-function furnish(settings: Settings, log: Log, telemetry: Telemetry): House {
+function furnish(settings: Settings, output: Output): House {
   const instance = `${hostname()}_${randomUUID()}`;
   const lease = `${settings.leaseNamespace ?? ownNamespace()}/${settings.leaseName}`;
-  const around = { clock: createSystemClock(), chance: createSystemChance(), log, ...telemetry };
+  const around = { clock: createSystemClock(), chance: createSystemChance(), ...output };
   try {
     const kubernetes = kubernetesOf(settings, around, { instance, lease });
     const cognito = cognitoOf(settings, around);
@@ -105,7 +107,8 @@ function furnish(settings: Settings, log: Log, telemetry: Telemetry): House {
   }
 }
 
-type Around = Pick<Ports, 'clock' | 'chance' | 'log' | 'metrics'>;
+type Output = Pick<Ports, 'log' | 'metrics'> & { readonly secrets: Secrets };
+type Around = Pick<Ports, 'clock' | 'chance'> & Output;
 
 function kubernetesOf(
   settings: Settings,
@@ -126,7 +129,7 @@ function kubernetesOf(
 function cognitoOf(settings: Settings, around: Around) {
   const { callDeadlineMs, accountId } = settings;
   const clients = createClients({
-    clock: around.clock,
+    ...around,
     version: VERSION,
     homeRegion: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? HOME_REGION,
     connectTimeoutMs: callDeadlineMs / 2,

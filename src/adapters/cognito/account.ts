@@ -11,11 +11,13 @@ import { endingWith } from './attempt.ts';
 import type { Clients } from './clients.ts';
 import type { Dispatch } from './dispatch.ts';
 import { denied, notSent } from './failure.ts';
+import type { Strike } from './wording.ts';
 
 export interface AccountOptions {
   readonly clients: Clients;
   readonly dispatch: Dispatch;
   readonly clock: Clock;
+  readonly secrets: Strike;
   readonly credentialsDeadlineMs: number;
   /** The setting. */
   readonly accountId: string | undefined;
@@ -24,7 +26,7 @@ export interface AccountOptions {
 const ACCOUNT_ID = /^\d{12}$/;
 
 export function createAccount(options: AccountOptions): Account {
-  const { clients, dispatch, clock, credentialsDeadlineMs } = options;
+  const { clients, dispatch, clock, secrets, credentialsDeadlineMs } = options;
   const memory: { accountId: string | undefined } = { accountId: options.accountId };
   const remember = (accountId: string | undefined): void => {
     if (accountId !== undefined && ACCOUNT_ID.test(accountId)) memory.accountId ??= accountId;
@@ -38,7 +40,7 @@ export function createAccount(options: AccountOptions): Account {
         remember((await endingWith(deadline.signal, () => clients.credentials())).accountId);
         return answered(undefined);
       } catch (error) {
-        return failed(signal.aborted ? notSent(error) : denied(error));
+        return failed((signal.aborted ? notSent : denied)(error, secrets));
       } finally {
         deadline.cancel();
       }

@@ -23,7 +23,11 @@ export interface Agents {
   readonly httpsAgent: https.Agent;
 }
 
-/** No limit on sockets: the gate bounds the calls, and none may wait here after its guard. */
+/**
+ * No limit on sockets: the gate bounds the calls, and none may wait here after its guard.
+ *
+ * @throws when a proxy has no address; Node's own words repeat it with user and password
+ */
 export function createAgents(options: AgentsOptions): Agents {
   const agent = {
     keepAlive: true,
@@ -31,10 +35,18 @@ export function createAgents(options: AgentsOptions): Agents {
     maxSockets: Number.POSITIVE_INFINITY,
     proxyEnv: options.proxyEnvironment,
   };
-  const httpAgent = new http.Agent(agent);
-  const httpsAgent = new https.Agent(agent);
-  for (const each of [httpAgent, httpsAgent]) bePunctual(each, options);
-  return { httpAgent, httpsAgent };
+  const agents = agentsOf(agent);
+  bePunctual(agents.httpAgent, options);
+  bePunctual(agents.httpsAgent, options);
+  return agents;
+}
+
+function agentsOf(options: https.AgentOptions): Agents {
+  try {
+    return { httpAgent: new http.Agent(options), httpsAgent: new https.Agent(options) };
+  } catch {
+    throw new Error('the variable HTTPS_PROXY or HTTP_PROXY holds no URL of a proxy');
+  }
 }
 
 function bePunctual(agent: http.Agent, options: AgentsOptions): void {

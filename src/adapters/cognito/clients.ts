@@ -10,12 +10,15 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Secrets } from '../../api/secrets.ts';
 import type { Clock } from '../../ports.ts';
 import { createAgents } from './agents.ts';
 import { collectBounded } from './body.ts';
 
 export interface ClientsOptions {
   readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** Told all credentials before they are used. */
+  readonly secrets: Pick<Secrets, 'learn'>;
   /** For the user agent. */
   readonly version: string;
   /** Whose STS the credential chain asks; the Regions of user pools come from their ids. */
@@ -65,7 +68,11 @@ export function createClients(options: ClientsOptions): Clients {
     region: options.homeRegion,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
   });
-  const credentials = () => home.config.credentials();
+  const credentials = async (): Promise<Credentials> => {
+    const found = await home.config.credentials();
+    options.secrets.learn([found.accessKeyId, found.secretAccessKey, found.sessionToken]);
+    return found;
+  };
   const cognito = perRegion(
     (region) => new CognitoIdentityProviderClient({ ...shared, region, credentials }),
   );

@@ -8,12 +8,13 @@ import { type Answer, answered, type Call, type Clock, failed, withheld } from '
 import type { Read } from './answer.ts';
 import { type Attempt, attempt, type Interceptable, type Raised } from './attempt.ts';
 import { type AwsOperation, failureOf, garbled, isUnknownName } from './failure.ts';
-import { nameOf } from './wording.ts';
+import { nameOf, type Strike } from './wording.ts';
 
 export interface DispatchOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly secrets: Strike;
   readonly callDeadlineMs: number;
 }
 
@@ -31,7 +32,7 @@ export type Dispatch = <Input extends object, Output extends object, Value>(
 ) => Promise<Answer<Value, CognitoFailure>>;
 
 export function createDispatch(options: DispatchOptions): Dispatch {
-  const { clock, metrics, callDeadlineMs } = options;
+  const { clock, metrics, secrets, callDeadlineMs } = options;
   const meet = createAcquaintance(options);
   return async (request, call) => {
     const { operation, command, send, read } = request;
@@ -41,7 +42,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     deadline.cancel();
     const judged = judge(made, read);
     if (judged.kind === 'Withheld') return withheld(judged.reason);
-    const answer = judged.kind === 'Raised' ? failed(failureOf(judged, operation)) : judged;
+    const answer =
+      judged.kind === 'Raised' ? failed(failureOf(judged, operation, secrets)) : judged;
     if (judged.kind === 'Raised') meet(judged, operation);
     const code = answer.kind === 'Answered' ? 'OK' : answer.failure.kind;
     metrics.count('cognito_operator_aws_requests_total', { operation, code });
@@ -67,10 +69,10 @@ function judge<Output, Value>(
 const LOGGED_NAMES_MAX = 100;
 
 /** Counts the errors nobody here has met, and logs each name once. */
-function createAcquaintance({ log, metrics }: DispatchOptions) {
+function createAcquaintance({ log, metrics, secrets }: DispatchOptions) {
   const logged = new Set<string>();
   return ({ error, phase }: Raised, operation: AwsOperation): void => {
-    const name = nameOf(error);
+    const name = nameOf(error, secrets);
     if (phase !== 'Answered' || !isUnknownName(name)) return;
     metrics.count('cognito_operator_aws_unknown_errors_total', { name });
     if (logged.has(name) || logged.size >= LOGGED_NAMES_MAX) return;

@@ -8,7 +8,7 @@ import { isUnknowns } from '../../api/read.ts';
 import type { CognitoFailure, NotSent } from '../../core/failure.ts';
 import type { Operation } from '../../core/view.ts';
 import type { Raised } from './attempt.ts';
-import { messageOf, nameOf, wordsOf } from './wording.ts';
+import { messageOf, nameOf, type Strike, wordsOf } from './wording.ts';
 
 export type AwsOperation = Operation | 'GetCallerIdentity';
 
@@ -89,18 +89,23 @@ function isAboutCredentials(name: string): boolean {
   return CREDENTIAL_NAMES.has(name) || VERDICTS.get(name) === 'Denied';
 }
 
-export function failureOf(raised: Raised, operation: AwsOperation): CognitoFailure {
+export function failureOf(
+  raised: Raised,
+  operation: AwsOperation,
+  secrets: Strike,
+): CognitoFailure {
+  const words = worded(raised, secrets);
   switch (raised.phase) {
     case 'Preparing':
-      return isAboutCredentials(nameOf(raised.error))
-        ? { kind: 'Denied', ...worded(raised) }
-        : notSent(raised.error);
+      return isAboutCredentials(words.name)
+        ? { kind: 'Denied', ...words }
+        : notSent(raised.error, secrets);
     case 'Handed':
       return neverConnected(raised.error)
-        ? notSent(raised.error)
-        : { kind: 'Unanswered', ...worded(raised) };
+        ? notSent(raised.error, secrets)
+        : { kind: 'Unanswered', ...words };
     case 'Answered':
-      return answeredFailure(raised, operation);
+      return answeredFailure(words, operation);
   }
 }
 
@@ -115,21 +120,15 @@ export function garbled(why: string, requestId: string | undefined): Raised {
   return { kind: 'Raised', error, phase: 'Answered', requestId };
 }
 
-export function denied(error: unknown): CognitoFailure {
-  return {
-    kind: 'Denied',
-    name: nameOf(error),
-    message: wordsOf(messageOf(error)),
-    requestId: undefined,
-  };
+export function denied(error: unknown, secrets: Strike): CognitoFailure {
+  return { kind: 'Denied', ...worded({ error, requestId: undefined }, secrets) };
 }
 
-export function notSent(error: unknown): NotSent {
-  return { kind: 'NotSent', withheld: undefined, message: wordsOf(messageOf(error)) };
+export function notSent(error: unknown, secrets: Strike): NotSent {
+  return { kind: 'NotSent', withheld: undefined, message: wordsOf(messageOf(error), secrets) };
 }
 
-function answeredFailure(raised: Raised, operation: AwsOperation): CognitoFailure {
-  const words = worded(raised);
+function answeredFailure(words: Words, operation: AwsOperation): CognitoFailure {
   switch (VERDICTS.get(words.name)) {
     case 'Throttled':
       return { kind: 'Throttled', ...words };
@@ -147,7 +146,7 @@ function answeredFailure(raised: Raised, operation: AwsOperation): CognitoFailur
         : { kind: 'Unavailable', ...words };
     case 'Unavailable':
     case undefined:
-      return mayStillLand(raised, operation)
+      return mayStillLand(words, operation)
         ? { kind: 'Unanswered', ...words }
         : { kind: 'Unavailable', ...words };
   }
@@ -156,12 +155,15 @@ function answeredFailure(raised: Raised, operation: AwsOperation): CognitoFailur
 const MUTATIONS: ReadonlySet<AwsOperation> = new Set(['Create', 'Update', 'Delete']);
 
 /** Without a request id it was not AWS that answered, say a proxy: the request may still land. */
-function mayStillLand({ requestId }: Raised, operation: AwsOperation): boolean {
+function mayStillLand({ requestId }: Words, operation: AwsOperation): boolean {
   return requestId === undefined && MUTATIONS.has(operation);
 }
 
-function worded({ error, requestId }: Raised) {
-  return { name: nameOf(error), message: wordsOf(messageOf(error), requestId), requestId };
+type Words = ReturnType<typeof worded>;
+
+function worded({ error, requestId }: Pick<Raised, 'error' | 'requestId'>, secrets: Strike) {
+  const message = wordsOf(messageOf(error), secrets, requestId);
+  return { name: nameOf(error, secrets), message, requestId };
 }
 
 /** Codes that prove a TLS connection never came to be: no byte of the request has left. */

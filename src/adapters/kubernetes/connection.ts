@@ -8,6 +8,7 @@
  * request.
  */
 import { type Dispatcher, request as httpRequest } from 'undici';
+import type { Secrets } from '../../api/secrets.ts';
 import type { KubernetesFailure } from '../../core/failure.ts';
 import {
   type Answer,
@@ -63,6 +64,7 @@ export interface ConnectionOptions {
   readonly source: KubeConfigSource;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly secrets: Secrets;
   /** For the user agent. */
   readonly version: string;
 }
@@ -78,7 +80,7 @@ class SharedConnection implements Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#entrance = createEntrance(options.source);
+    this.#entrance = createEntrance(options.source, options.secrets);
   }
 
   async send(request: KubernetesRequest, { signal, guard }: Call, deadlineMs: number) {
@@ -120,7 +122,9 @@ class SharedConnection implements Connection {
     });
     const begun = await streamOf(endingWith(signal, requested), request);
     this.#note(begun, request.method, new URL(server).host);
-    return begun;
+    if (begun.kind === 'Failed' || begun.value.status < 300) return begun;
+    const chunks = withoutSecrets(begun.value.chunks, this.#options.secrets);
+    return answered({ ...begun.value, chunks });
   }
 
   #note(begun: Answer<KubernetesStream>, method: string, host: string): void {
@@ -162,6 +166,11 @@ async function endingWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
   } finally {
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** Whoever refuses a request, a proxy say, may quote it: the token too. */
+async function* withoutSecrets(chunks: AsyncIterable<Uint8Array>, secrets: Secrets) {
+  yield Buffer.from(secrets.strike(await readText(chunks)));
 }
 
 function urlOf(server: string, { path, query = {} }: KubernetesRequest): URL {

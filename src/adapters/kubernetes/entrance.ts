@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
+import type { Secrets } from '../../api/secrets.ts';
 import { createDispatchers, type Dispatchers, type TlsOptions } from './dispatchers.ts';
 import { type KubeConfigSource, loadKubeConfig } from './kube-config.ts';
 
@@ -25,8 +26,14 @@ export interface Entrance {
   close(): Promise<void>;
 }
 
-/** @throws when the kubeconfig cannot be read: there is nothing to start with */
-export function createEntrance(source: KubeConfigSource): Entrance {
+/**
+ * @param secrets told who we are before it is used
+ * @throws when the kubeconfig cannot be read: there is nothing to start with
+ */
+export function createEntrance(
+  source: KubeConfigSource,
+  secrets: Pick<Secrets, 'learn'>,
+): Entrance {
   const memory: { config: KubeConfig | undefined } = { config: loadKubeConfig(source) };
   const pool = createPool();
   return {
@@ -36,6 +43,7 @@ export function createEntrance(source: KubeConfigSource): Entrance {
       const cluster = config.getCurrentCluster();
       const options: RequestOptions = {};
       await config.applyToHTTPSOptions(options);
+      secrets.learn(secretsOf(options));
       return {
         server: (cluster?.server ?? '').replace(/\/+$/, ''),
         headers: headersOf(options),
@@ -53,6 +61,12 @@ function headersOf({ headers, auth }: RequestOptions): Readonly<Record<string, s
   const basic = `Basic ${Buffer.from(auth ?? '').toString('base64')}`;
   const texts = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
   return { ...Object.fromEntries(texts), ...(auth ? { Authorization: basic } : {}) };
+}
+
+/** What follows `Bearer`, or user and password. */
+function secretsOf({ headers, auth }: RequestOptions): readonly string[] {
+  const words = Object.values(headers ?? {}).flatMap((value) => String(value).split(' '));
+  return [...words, ...(auth?.split(':') ?? [])];
 }
 
 const TLS_NAMES = ['ca', 'cert', 'key', 'pfx', 'passphrase', 'rejectUnauthorized', 'servername'];

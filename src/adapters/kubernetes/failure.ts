@@ -125,7 +125,9 @@ function kubernetesFailed(
   };
 }
 
+/** A parser quotes the beginning of what it could not read, say the token that a plugin printed. */
 export function messageOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'what should be JSON is none';
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,21 +3,12 @@
  * whatever it is called and wherever it stands. May name too much a secret, never too little.
  */
 
+import { REDACTED, withoutSecretLooks } from '../../api/secrets.ts';
+
 export const LIMITS = { textCharsMax: 1_024, itemsMax: 50, depthMax: 5 } as const;
 
 const SECRET_NAME =
   /secret|password|passphrase|credential|authorization|cookie|signature|token|access-?key/i;
-const REDACTED = '[redacted]';
-
-/** AWS key ids, signed queries, JSON Web Tokens, what follows `Bearer`, keys in PEM. */
-const SECRET_TEXTS: readonly RegExp[] = [
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-  /(?<=[?&]X-Amz-(?:Credential|Security-Token|Signature)=)[^&\s"]+/gi,
-  /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
-  /(?<=\bBearer\s)\S+/gi,
-  /(?<=-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]+/g,
-];
-
 /** Before a text is cut, so that no half of a secret slips through; so much is looked at. */
 const SCANNED_CHARS_MAX = 16 * LIMITS.textCharsMax;
 
@@ -58,7 +49,7 @@ function writableError({ name, message, stack, cause }: Error, depth: number): u
 
 function writableText(text: string): string {
   const scanned = text.slice(0, SCANNED_CHARS_MAX);
-  const clean = SECRET_TEXTS.reduce((rest, secret) => rest.replace(secret, REDACTED), scanned);
+  const clean = withoutSecretLooks(scanned);
   const cut = Math.max(text.length - scanned.length, 0) + clean.length - LIMITS.textCharsMax;
   return cut <= 0 ? clean : `${clean.slice(0, LIMITS.textCharsMax)} [and ${cut} more]`;
 }

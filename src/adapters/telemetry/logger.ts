@@ -1,5 +1,6 @@
 /** One line of JSON for each entry: ISO time, level as a word, the message, the fields. */
 import pino from 'pino';
+import type { Secrets } from '../../api/secrets.ts';
 import type { Log } from '../../ports.ts';
 import { writableFields } from './fields.ts';
 
@@ -8,6 +9,8 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 export interface LoggerOptions {
   /** The least that is written. */
   readonly level: Level;
+  /** Cut out of every line, whoever wrote it. */
+  readonly secrets: Pick<Secrets, 'strike'>;
   /** Gets whole lines; standard output when missing, written at once so that a crash loses none. */
   readonly destination?: { write(line: string): void };
 }
@@ -17,7 +20,8 @@ export interface Logger extends Log {
   toggleDebug(): void;
 }
 
-export function createLogger({ level, destination = pino.destination(1) }: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): Logger {
+  const { level, secrets, destination = pino.destination(1) } = options;
   const quiet: Level = level === 'debug' ? 'info' : level;
   const logger = pino(
     {
@@ -26,7 +30,11 @@ export function createLogger({ level, destination = pino.destination(1) }: Logge
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: writableFields },
     },
-    destination,
+    {
+      write(line: string) {
+        destination.write(secrets.strike(line));
+      },
+    },
   );
   return {
     debug: (message, fields = {}) => logger.debug(fields, message),

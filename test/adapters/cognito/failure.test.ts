@@ -11,6 +11,7 @@ import {
   failureOf,
   isUnknownName,
 } from '../../../src/adapters/cognito/failure.ts';
+import { createSecrets } from '../../../src/api/secrets.ts';
 import { KEYS } from './rig.ts';
 
 interface Row {
@@ -58,13 +59,15 @@ const ROWS: readonly Row[] = [
 
 const ID = 'e2f6a8d4-0000-4000-8000-000000000000';
 
+const SECRETS = createSecrets();
+
 function judge(
   error: unknown,
   operation: AwsOperation,
   phase: Phase = 'Answered',
   requestId: string | undefined = ID,
 ): string {
-  const failure = failureOf({ kind: 'Raised', error, phase, requestId }, operation);
+  const failure = failureOf({ kind: 'Raised', error, phase, requestId }, operation, SECRETS);
   return failure.kind === 'Rejected' ? `${failure.kind} ${failure.reason}` : failure.kind;
 }
 
@@ -93,6 +96,7 @@ describe('an answered error', () => {
         failureOf(
           { kind: 'Raised', error: named(name), phase: 'Answered', requestId: undefined },
           operation,
+          SECRETS,
         ).kind,
       ]);
       expect(Object.fromEntries(kinds)).toEqual({
@@ -110,6 +114,7 @@ describe('an answered error', () => {
     const failure = failureOf(
       { kind: 'Raised', error, phase: 'Answered', requestId: ID },
       'Create',
+      SECRETS,
     );
     expect(failure).toMatchObject({ name: 'WeirdException', requestId: ID });
     expect(failure.kind === 'Unavailable' && failure.message).toMatch(/^no x{496}…$/);

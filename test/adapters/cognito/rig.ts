@@ -8,6 +8,7 @@ import {
 import { createDispatch } from '../../../src/adapters/cognito/dispatch.ts';
 import { createUserPools } from '../../../src/adapters/cognito/user-pools.ts';
 import { createSystemClock } from '../../../src/adapters/system.ts';
+import { createSecrets } from '../../../src/api/secrets.ts';
 import type { Account, Call, Clock, UserPools } from '../../../src/ports.ts';
 import { createRecorder, type Recorder } from '../recorder.ts';
 
@@ -32,8 +33,10 @@ export function createCognitoRig(options: RigOptions): CognitoRig {
   process.env['AWS_ENDPOINT_URL_STS'] = options.url;
   const { clock = createSystemClock(), callDeadlineMs = 2_000 } = options;
   const recorder = createRecorder();
+  const secrets = createSecrets();
   const clients = createClients({
     clock,
+    secrets,
     version: '1.2.3',
     homeRegion: 'eu-west-1',
     connectTimeoutMs: 1_000,
@@ -42,8 +45,8 @@ export function createCognitoRig(options: RigOptions): CognitoRig {
     credentials: KEYS satisfies CredentialProvider,
     ...options,
   });
-  const dispatch = createDispatch({ clock, callDeadlineMs, ...recorder });
-  const account = { clients, dispatch, clock, credentialsDeadlineMs: callDeadlineMs };
+  const dispatch = createDispatch({ clock, secrets, callDeadlineMs, ...recorder });
+  const account = { clients, dispatch, clock, secrets, credentialsDeadlineMs: callDeadlineMs };
   return {
     ...recorder,
     userPools: createUserPools(clients, dispatch),

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { messageOf, nameOf, wordsOf } from '../../../src/adapters/cognito/wording.ts';
+import * as wording from '../../../src/adapters/cognito/wording.ts';
+import { createSecrets } from '../../../src/api/secrets.ts';
+
+const { messageOf } = wording;
+const wordsOf = (text: string, requestId?: string) =>
+  wording.wordsOf(text, createSecrets(), requestId);
+const nameOf = (error: unknown) => wording.nameOf(error, createSecrets());
 
 describe('the words of AWS', () => {
   test('are kept when there is nothing wrong with them', () => {

@@ -7,6 +7,7 @@ import { type Connection, createConnection } from '../../../src/adapters/kuberne
 import { createEvents } from '../../../src/adapters/kubernetes/events.ts';
 import { createLeases } from '../../../src/adapters/kubernetes/leases.ts';
 import { createSystemChance, createSystemClock } from '../../../src/adapters/system.ts';
+import { createSecrets } from '../../../src/api/secrets.ts';
 import type { Clock, Cluster, Events, Leases } from '../../../src/ports.ts';
 import { createRecorder, type Recorder } from '../recorder.ts';
 
@@ -35,7 +36,8 @@ export function createKubernetesRig(options: RigOptions): KubernetesRig {
   writeFileSync(path, options.kubeconfig);
   const recorder = createRecorder();
   const source = { kind: 'File', path, context: undefined } as const;
-  const connection = createConnection({ source, clock, version: '1.2.3', ...recorder });
+  const about = { source, clock, secrets: createSecrets(), version: '1.2.3' };
+  const connection = createConnection({ ...about, ...recorder });
   const chance = createSystemChance();
   const deadlines = { requestDeadlineMs: deadlineMs, listDeadlineMs: deadlineMs };
   return {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../src/adapters/telemetry/fields.ts';
 import { createLogger, type LoggerOptions } from '../../../src/adapters/telemetry/logger.ts';
+import { createSecrets } from '../../../src/api/secrets.ts';
 import type { Fields } from '../../../src/ports.ts';
 
 function loggerToMemory(level: LoggerOptions['level'] = 'debug') {
   const lines: string[] = [];
-  const log = createLogger({ level, destination: { write: (line) => void lines.push(line) } });
+  const destination = { write: (line: string) => void lines.push(line) };
+  const log = createLogger({ level, secrets: createSecrets(), destination });
   return { log, lines };
 }
 
