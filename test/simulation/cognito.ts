@@ -3,7 +3,7 @@
  * and rates, without a wire between, and the adapter's own reading of what it answers.
  */
 import type { Read } from '../../src/adapters/cognito/answer.ts';
-import { failureOf } from '../../src/adapters/cognito/failure.ts';
+import { failureOf, garbled } from '../../src/adapters/cognito/failure.ts';
 import type { Desired, Identity } from '../../src/api/parse.ts';
 import type { CognitoFailure } from '../../src/core/failure.ts';
 import type { Operation } from '../../src/core/view.ts';
@@ -31,6 +31,18 @@ const MUTATIONS: ReadonlySet<Operation> = new Set(['Create', 'Update', 'Delete']
 /** The stricter reading of the per-pool rate, which is the one the operator keeps to. */
 export const STRICT_RATES: Rates = { ...defaultRates, mode: 'per-category' };
 
+/** A request as it arrives. */
+export interface Arrival extends CognitoRequest {
+  /** Of the caller; the account of the pools by default. */
+  readonly account?: string;
+  /** Nobody waits for it any more: no promise about the rates is for it. */
+  readonly isLate?: boolean;
+  readonly garble?: Garble | undefined;
+}
+
+/** What becomes of an answer on its way. */
+export type Garble = (output: unknown, request: CognitoRequest) => unknown;
+
 /** A server was made, changed or deleted: told in the step in which it happens. */
 export interface Effect {
   readonly by: 'Us' | 'Stranger';
@@ -50,12 +62,16 @@ export interface CognitoSettings {
   readonly serversPerPool: number;
   /** Cognito promises no order of scopes; by default there is none. */
   readonly shuffleScopes?: boolean;
+  /** Of a List, however many it asks for. */
+  readonly pageSize?: number;
 }
 
 export class SimulatedCognito {
   readonly #world: World;
   readonly #rates: AccountRates;
   readonly #account: string;
+  readonly #pageSize: number;
+  readonly #pools: readonly string[];
   readonly #tell = new Set<(effect: Effect) => void>();
   /** Calls that Cognito itself refused for their rate. */
   throttled = 0;
@@ -73,6 +89,8 @@ export class SimulatedCognito {
     this.#world = { store, tokens: createPageTokens(), chance, manners };
     this.#rates = new AccountRates(rates, 'sliding', clock);
     this.#account = account;
+    this.#pageSize = settings.pageSize ?? 50;
+    this.#pools = pools;
     for (const pool of pools) this.addPool(pool);
   }
 
@@ -86,8 +104,27 @@ export class SimulatedCognito {
     this.#world.store.addPool(pool, this.#account);
   }
 
+  /** With all that it holds. */
   removePool(pool: string): void {
+    for (const { identifier } of this.servers(pool)) this.drop({ userPoolId: pool, identifier });
     this.#world.store.removePool(pool);
+  }
+
+  has(pool: string): boolean {
+    return this.#world.store.find(pool) !== undefined;
+  }
+
+  /** The quota of each pool from now on. */
+  setQuota(servers: number): void {
+    for (const pool of this.#pools) {
+      const there = this.#world.store.find(pool);
+      if (there !== undefined) there.serversMax = servers;
+    }
+  }
+
+  isFull(pool: string): boolean {
+    const there = this.#world.store.find(pool);
+    return there !== undefined && there.size >= there.serversMax;
   }
 
   get({ userPoolId, identifier }: Identity): StoredServer | undefined {
@@ -124,32 +161,34 @@ export class SimulatedCognito {
 
   /** What Cognito answers, in the words of the house. */
   answer<T>(
-    request: CognitoRequest,
+    request: Arrival,
     read: (output: unknown, requestId: string) => Read<T>,
   ): Answer<T, CognitoFailure> {
     this.#requests += 1;
     const requestId = `request-${this.#requests}`;
     const judgement = this.#judge(request);
     if ('error' in judgement) return failed(worded(judgement.error, request.operation, requestId));
-    const value = read(judgement.output, requestId);
+    const { garble = (output: unknown) => output } = request;
+    const value = read(garble(judgement.output, request), requestId);
     if (value.kind === 'Readable') return answered(value.value);
-    throw new Error(`the simulated Cognito garbles: ${value.why}`);
+    if (request.garble === undefined) throw new Error(`Cognito garbles: ${value.why}`);
+    return failed(failureOf(garbled(value.why, requestId), request.operation, NO_SECRETS));
   }
 
-  #judge(request: CognitoRequest): { readonly error: ApiError } | { readonly output: unknown } {
+  #judge(request: Arrival): { readonly error: ApiError } | { readonly output: unknown } {
     const { pool, identifier } = request;
     const operation = namesOf[request.operation];
     const region = pool.slice(0, pool.lastIndexOf('_'));
-    const account = `${this.#account} ${region}`;
-    if (!this.#rates.admit({ operation, account, pool })) {
+    const { account = this.#account, isLate = false } = request;
+    if (!isLate && !this.#rates.admit({ operation, account: `${account} ${region}`, pool })) {
       this.throttled += 1;
       return { error: tooManyRequests() };
     }
-    const json = jsonOf(request);
+    const json = jsonOf(request, this.#pageSize);
     const refusal = refusalOf(operationModels[operation].input, json);
     if (refusal !== undefined) return { error: refusal };
     const before = this.get({ userPoolId: pool, identifier });
-    const endpoint = { accountId: this.#account, region };
+    const endpoint = { accountId: account, region };
     const judgement = operate(this.#world, operation, inputOf(json), endpoint);
     if (judgement.kind === 'Failure') return { error: judgement.error };
     if (judgement.effect && isMutation(request.operation))
@@ -180,16 +219,25 @@ export function cognitoFails(name: string, operation: Operation): CognitoFailure
   return worded({ name, message: `${name} it is`, status: 400 }, operation, 'request-of-fate');
 }
 
+const NO_SECRETS = { strike: (text: string) => text };
+
 /** Read as the SDK would have thrown it. */
 function worded(api: ApiError, operation: Operation, requestId: string): CognitoFailure {
   const error = Object.assign(new Error(api.message), { name: api.name });
-  return failureOf({ kind: 'Raised', phase: 'Answered', error, requestId }, operation);
+  return failureOf({ kind: 'Raised', phase: 'Answered', error, requestId }, operation, NO_SECRETS);
 }
 
-function jsonOf({ operation, pool, identifier, desired, nextToken }: CognitoRequest) {
+function jsonOf(
+  { operation, pool, identifier, desired, nextToken }: CognitoRequest,
+  pageSize: number,
+) {
   const json = { UserPoolId: pool };
   if (operation === 'List') {
-    return { ...json, MaxResults: 50, ...(nextToken !== undefined && { NextToken: nextToken }) };
+    return {
+      ...json,
+      MaxResults: pageSize,
+      ...(nextToken !== undefined && { NextToken: nextToken }),
+    };
   }
   const named = { ...json, Identifier: identifier };
   if (desired === undefined) return named;

@@ -1,5 +1,5 @@
 /** The simulated ports keep what the real ones promise; in real time, which the suites wait for. */
-import { createSystemClock } from '../../src/adapters/system.ts';
+import { afterAll } from 'vitest';
 import { describeCluster } from '../contract/cluster-suite.ts';
 import { describeUserPools } from '../contract/user-pools-suite.ts';
 import { ACCOUNT, POOL } from '../support/builders.ts';
@@ -8,13 +8,18 @@ import { createSimulatedCluster } from './cluster.ts';
 import { SimulatedCognito } from './cognito.ts';
 import { type Manifest, Objects } from './objects.ts';
 import { createSimulatedUserPools } from './user-pools.ts';
+import { aliveLife, createVirtualTime } from './virtual-time.ts';
 
-const clock = createSystemClock();
+const PACE_MS = 10;
+const time = createVirtualTime();
+const pace = setInterval(() => void time.advance(PACE_MS), PACE_MS);
+afterAll(() => clearInterval(pace));
+
 const AT_ONCE = { outMs: 0, backMs: 0 };
-const nature = { clock, life: { isOver: false }, journey: AT_ONCE };
+const nature = { time, life: aliveLife(), journey: AT_ONCE };
 
 describeCluster('simulated', async () => {
-  const objects = new Objects(clock);
+  const objects = new Objects(time);
   const breaks = new Set<() => void>();
   return {
     cluster: createSimulatedCluster({ ...nature, objects, breaks, road: () => undefined }),
@@ -30,7 +35,7 @@ describeCluster('simulated', async () => {
 
 describeUserPools('simulated', async () => {
   const cognito = new SimulatedCognito({
-    clock,
+    clock: time,
     chance: createSeededChance(0),
     account: ACCOUNT,
     pools: [POOL],
@@ -43,7 +48,12 @@ describeUserPools('simulated', async () => {
     effects += by === 'Us' ? 1 : 0;
   });
   return {
-    userPools: createSimulatedUserPools({ ...nature, cognito, road: () => undefined }),
+    userPools: createSimulatedUserPools({
+      ...nature,
+      account: ACCOUNT,
+      cognito,
+      road: () => undefined,
+    }),
     pool: POOL,
     serversPerPool: 25,
     mutations: () => effects,

@@ -1,15 +1,22 @@
 /**
- * What must hold in every moment, whatever happens: judged on each write of the operator and each
- * effect on Cognito, by a ghost that sees both sides and forgets nothing.
+ * What must hold in every moment, whatever happens: judged on each write of the operator as it
+ * leaves and as it lands, and on each effect on Cognito. What a ghost knows is in `ghost.ts`, who
+ * may lead in `reign.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { findCondition } from '../../src/api/conditions.ts';
 import { FINALIZER, PAUSED_ANNOTATION } from '../../src/api/names.ts';
-import type { Identity } from '../../src/api/parse.ts';
-import type { PendingRecord, RemoteRecord } from '../../src/api/resource-server.ts';
-import { hashOf } from '../../src/core/drift.ts';
-import type { Effect, SimulatedCognito } from './cognito.ts';
+import type { RemoteRecord } from '../../src/api/resource-server.ts';
+import type { LeaseTimes } from '../../src/core/lease.ts';
+import { isMutation, type SimulatedCognito } from './cognito.ts';
+import { createGhost, type Ghost } from './ghost.ts';
+import type { Moment, Witness } from './moment.ts';
 import { type Change, keyOf, type Objects, type StoredObject } from './objects.ts';
+import { hasRival, isLeaving } from './records.ts';
+import { createReign, type Reign } from './reign.ts';
+import type { KubernetesRequest } from './requests.ts';
+
+export type { Ghost } from './ghost.ts';
 
 export interface Judged {
   readonly objects: Objects;
@@ -17,165 +24,123 @@ export interface Judged {
   readonly broken: string[];
 }
 
-/** What nobody else can know. */
-export interface Ghost {
-  /** Who made the server that is there: a stranger, or we for the resource of this uid. */
-  makerOf(identity: Identity): string | undefined;
-  /**
-   * Somebody else changed the server while a Create or Delete for this resource had no settled
-   * answer: whose it is can be told by nobody, so that it is neither deleted nor taken.
-   */
-  isMuddied(uid: string): boolean;
+/** So many sentences; one is enough to go by. */
+const BROKEN_MAX = 50;
+
+export function watchLaws(judged: Judged, times: LeaseTimes): Ghost & { readonly see: Witness } {
+  const { objects, broken } = judged;
+  const ghost = createGhost(judged);
+  const court: Court = { objects, ghost, reign: createReign(times) };
+  const see: Witness = (moment, atMs) => {
+    for (const sentence of sentencesOn(court, moment, atMs)) {
+      if (broken.length < BROKEN_MAX) broken.push(sentence);
+    }
+  };
+  return { ...ghost, see };
 }
 
-export function watchLaws({ objects, cognito, broken }: Judged): Ghost {
-  const ghost = new Witness(objects, cognito);
-  cognito.onEffect((effect) => {
-    for (const law of ghost.see(effect)) {
-      broken.push(`${effect.operation} of ${effect.pool}/${effect.identifier} ${law}`);
+interface Court {
+  readonly objects: Objects;
+  readonly ghost: ReturnType<typeof createGhost>;
+  readonly reign: Reign;
+}
+
+const NONE: readonly string[] = [];
+
+function sentencesOn({ objects, ghost, reign }: Court, moment: Moment, atMs: number) {
+  switch (moment.kind) {
+    case 'Effect': {
+      const { operation, pool, identifier } = moment.effect;
+      const laws = ghost.see(moment.effect);
+      return laws.map((law) => `${operation} of ${pool}/${identifier} ${law}`);
     }
-  });
-  objects.onChange((change) => {
-    if (change.by === 'People') return;
-    for (const law of [...lawsOfWrite(change, objects), ...ghost.judge(change)]) {
-      broken.push(`${keyOf(change.object)} ${law}`);
+    case 'Change': {
+      const { change } = moment;
+      const laws = [...ghost.judge(change), ...lawsOfWrite(change, objects, ghost)];
+      return laws.map((law) => `${keyOf(change.object)} ${law}`);
     }
-  });
-  return ghost;
+    case 'Cognito': {
+      if (moment.stage.kind !== 'Departed' || !isMutation(moment.request.operation)) return NONE;
+      return reign.leads(moment.by, atMs) ? NONE : [`${moment.by} calls Cognito and leads not`];
+    }
+    case 'Kubernetes': {
+      if (moment.stage.kind !== 'Departed' || !isPatch(moment.request)) return NONE;
+      const laws = [...lawsOfPatch(moment.request), ...ghost.hear(moment.request)];
+      if (!reign.leads(moment.by, atMs)) laws.push(`is written by ${moment.by}, who leads not`);
+      return laws.map((law) => `${moment.request.key} ${law}`);
+    }
+    case 'Lease':
+      return reign.see(moment, atMs);
+    default:
+      return NONE;
+  }
+}
+
+/* ------------------------------------------------------------------ the requests */
+
+function isPatch({ verb }: KubernetesRequest): boolean {
+  return verb === 'patchObject' || verb === 'patchStatus';
+}
+
+function lawsOfPatch({ patch }: KubernetesRequest): string[] {
+  const { metadata } = patch as Partial<StoredObject>;
+  return metadata?.resourceVersion === undefined ? ['is written without a guard'] : [];
 }
 
 /* ----------------------------------------------------------------- the objects */
 
-function lawsOfWrite({ before, object }: Change, objects: Objects): readonly string[] {
-  if (isDeepStrictEqual(before?.status, object.status)) return [];
-  const laws: string[] = [];
-  const { pending } = object.status;
+const STATUS_CHARS_MAX = 8_192;
+const CONDITIONS_MAX = 8;
+const MESSAGE_CHARS_MAX = 1_024;
+
+function lawsOfWrite(change: Change, objects: Objects, ghost: Ghost): readonly string[] {
+  const { by, before, object, kind } = change;
+  if (by === 'People' || kind === 'Deleted' || before?.status === object.status) return NONE;
+  const { pending, observedGeneration = -1 } = object.status;
+  const laws = [...lawsOfSize(object)];
   const isReady = findCondition(object.status.conditions, 'Ready')?.status === 'True';
   if (isReady && pending !== undefined) laws.push('is Ready beside a pending record');
   if (isReady && isLeaving(object)) laws.push('is Ready beside a deletionTimestamp');
+  const { generation } = object.metadata;
+  if (observedGeneration > generation) laws.push('observed a generation that is not there');
+  const observedBefore = before?.status.observedGeneration ?? -1;
+  const isTampered = ghost.isTampered(object.spec);
+  if (!isTampered && observedGeneration < observedBefore) laws.push('observed backwards');
   const isNew = pending !== undefined && !isDeepStrictEqual(before?.status.pending, pending);
-  return isNew ? [...laws, ...lawsOfRecord(object, pending, objects)] : laws;
+  return isNew ? [...laws, ...lawsOfRecord(object, objects, isTampered)] : laws;
+}
+
+function lawsOfSize({ status }: StoredObject): readonly string[] {
+  const conditions = status.conditions ?? [];
+  const longest = Math.max(0, ...conditions.map(({ message }) => message.length));
+  const laws: string[] = [];
+  if (JSON.stringify(status).length > STATUS_CHARS_MAX) laws.push('has a huge status');
+  if (conditions.length > CONDITIONS_MAX) laws.push('has too many conditions');
+  if (longest > MESSAGE_CHARS_MAX) laws.push('has a message without end');
+  return laws;
 }
 
 /** Written for a version of the object, so that what it says is what was decided on. */
-function lawsOfRecord(object: StoredObject, pending: PendingRecord, objects: Objects) {
+function lawsOfRecord(object: StoredObject, objects: Objects, isTampered: boolean) {
   const { metadata, spec, status } = object;
+  const operation: string = status.pending?.operation ?? '';
   const laws: string[] = [];
   const must = (holds: boolean, law: string): void => {
-    if (!holds) laws.push(`has a pending ${pending.operation} ${law}`);
+    if (!holds) laws.push(`has a pending ${operation} ${law}`);
   };
+  const isFarewell = operation === 'Delete' || operation === 'HandOver';
   must(metadata.finalizers?.includes(FINALIZER) === true, 'without the finalizer');
   must(status.recordUID === metadata.uid, 'that names another object');
   must(metadata.annotations?.[PAUSED_ANNOTATION] !== 'true', 'while it is paused');
   must(spec.managementPolicy === 'Enforce', 'while it only observes');
-  must(isLeaving(object) === (pending.operation === 'Delete'), 'at the wrong end of its life');
-  must(pending.operation === 'Create' || status.remote !== undefined, 'of what is not its own');
-  must(pending.operation !== 'Delete' || isDuty(object, status.remote), 'against its policy');
-  must(!hasRival(object, objects), 'beside another record of its identity');
+  must(isLeaving(object) === isFarewell, 'at the wrong end of its life');
+  must(operation === 'Create' || status.remote !== undefined, 'of what is not its own');
+  must(!isFarewell || isDuty(object, status.remote), 'against its policy');
+  must(isTampered || !hasRival(object, objects), 'beside another record of its identity');
   return laws;
 }
 
 function isDuty({ spec }: StoredObject, remote: RemoteRecord | undefined): boolean {
   if (spec.deletionPolicy === 'Delete') return true;
   return spec.deletionPolicy === 'DeleteIfCreated' && remote?.origin === 'Created';
-}
-
-function hasRival(object: StoredObject, objects: Objects): boolean {
-  return objects.all().some((each) => isSameServer(each, object) && isRecorded(each));
-}
-
-function isSameServer(one: StoredObject, other: StoredObject): boolean {
-  const isOther = one.metadata.uid !== other.metadata.uid;
-  return isOther && identityOf(one) === identityOf(other);
-}
-
-/** A record of its own, of an object that did not let go. */
-export function isRecorded({ metadata, status }: StoredObject): boolean {
-  const { recordUID, remote, pending } = status;
-  const isHeld = metadata.finalizers?.includes(FINALIZER) === true;
-  return isHeld && recordUID === metadata.uid && (remote ?? pending) !== undefined;
-}
-
-function isLeaving({ metadata }: StoredObject): boolean {
-  return metadata.deletionTimestamp !== undefined;
-}
-
-export function identityOf({ spec }: StoredObject): string {
-  return `${spec.userPoolId}/${spec.identifier}`;
-}
-
-/* ------------------------------------------------------------------- the ghost */
-
-/** Made what is there, and no uid looks like it. */
-const STRANGER = 'a stranger';
-
-class Witness implements Ghost {
-  readonly #objects: Objects;
-  readonly #cognito: SimulatedCognito;
-  readonly #makers = new Map<string, string>();
-  readonly #made = new Set<string>();
-  readonly #muddied = new Set<string>();
-
-  constructor(objects: Objects, cognito: SimulatedCognito) {
-    this.#objects = objects;
-    this.#cognito = cognito;
-  }
-
-  makerOf(identity: Identity): string | undefined {
-    return this.#makers.get(`${identity.userPoolId}/${identity.identifier}`);
-  }
-
-  isMuddied(uid: string): boolean {
-    return this.#muddied.has(uid);
-  }
-
-  see(effect: Effect): readonly string[] {
-    const { by, operation, pool, identifier } = effect;
-    const identity = `${pool}/${identifier}`;
-    const recorded = this.#objects.all().filter((each) => identityOf(each) === identity);
-    const authors = recorded.filter(({ status }) => status.pending?.operation === operation);
-    const [author] = authors;
-    if (operation === 'Delete') this.#makers.delete(identity);
-    if (operation === 'Create') this.#makers.set(identity, author?.metadata.uid ?? STRANGER);
-    if (by === 'Stranger') {
-      if (operation === 'Create') this.#makers.set(identity, STRANGER);
-      for (const each of recorded) this.#muddy(each);
-      return [];
-    }
-    if (author === undefined) return ['took effect without a record'];
-    if (operation === 'Create') this.#made.add(author.metadata.uid);
-    return authors.length > 1 ? ['took effect under two records'] : lawsOfEffect(effect, author);
-  }
-
-  #muddy({ metadata, status }: StoredObject): void {
-    const { operation } = status.pending ?? {};
-    if (operation === 'Create' || operation === 'Delete') this.#muddied.add(metadata.uid);
-  }
-
-  judge({ kind, before, object }: Change): readonly string[] {
-    const { uid } = object.metadata;
-    if (kind === 'Deleted') return this.#isLost(object) ? ['left its resource server behind'] : [];
-    const isCreated = (each: StoredObject | undefined) => each?.status.remote?.origin === 'Created';
-    const isClaimed = isCreated(object) && !isCreated(before);
-    if (!isClaimed || this.#made.has(uid) || this.#muddied.has(uid)) return [];
-    return ['says that it created what it did not'];
-  }
-
-  /** Made for this very resource, which was to delete it, and nobody has taken it over. */
-  #isLost(object: StoredObject): boolean {
-    const { uid } = object.metadata;
-    const isThere = this.#cognito.get(object.spec) !== undefined;
-    const isOurs = this.makerOf(object.spec) === uid && !this.#muddied.has(uid);
-    const isKept =
-      object.spec.deletionPolicy === 'Retain' || object.spec.managementPolicy === 'Observe';
-    return isThere && isOurs && !isKept && !hasRival(object, this.#objects);
-  }
-}
-
-function lawsOfEffect({ operation, before, after }: Effect, { status }: StoredObject) {
-  const laws: string[] = [];
-  if (before?.managedBy !== undefined) laws.push('touched what Cognito manages');
-  const isPlanned = operation === 'Delete' || (after && hashOf(after) === status.pending?.hash);
-  if (!isPlanned) laws.push('wrote something else than its record says');
-  return laws;
 }

@@ -2,10 +2,11 @@
  * The ResourceServers as an API server keeps them: one counter of versions for all, a history for
  * watches, finalizers that hold a deletion up, generations that count changes of the spec. Trusts
  * its callers for valid manifests: validation is the embedded API server's task.
+ *
+ * What is stored is frozen and shared, not copied: whoever would write to it throws.
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import { apply as merge } from 'json-merge-patch';
 import type { ResourceServerSpec, ResourceServerStatus } from '../../src/api/resource-server.ts';
 import type { KubernetesFailure } from '../../src/core/failure.ts';
 import { type Answer, answered, type Clock, type Frame, failed } from '../../src/ports.ts';
@@ -47,8 +48,14 @@ export interface Change {
   readonly object: StoredObject;
 }
 
+/** All objects of one moment. */
+export interface Snapshot {
+  readonly version: number;
+  readonly items: readonly StoredObject[];
+}
+
 type Written = Answer<StoredObject, KubernetesFailure>;
-type Edit = (object: StoredObject) => object;
+type Edit = (object: StoredObject) => StoredObject;
 
 interface Wish {
   readonly key: string;
@@ -58,6 +65,8 @@ interface Wish {
 
 const GONE: Written = failed({ kind: 'Gone' });
 const CONFLICT: Written = failed({ kind: 'Conflict' });
+/** So many changes back a list can be behind. */
+const PAST_MAX = 64;
 const DEFAULTS = {
   deletionPolicy: 'DeleteIfCreated',
   adoptionPolicy: 'IfMatching',
@@ -69,6 +78,7 @@ export class Objects {
   readonly #objects = new Map<string, StoredObject>();
   readonly #tell = new Set<(change: Change) => void>();
   #history: Change[] = [];
+  readonly #past: (Snapshot & { readonly atMs: number })[] = [];
   #version = 100;
   #created = 0;
 
@@ -98,6 +108,19 @@ export class Objects {
     const [oldest] = this.#history;
     if (version < (oldest?.version ?? this.#version + 1) - 1) return undefined;
     return this.#history.filter((each) => each.version > version);
+  }
+
+  /** As a server shows it that is `ageMs` behind. */
+  asOf(ageMs: number): Snapshot {
+    const atMs = this.#clock.monotonicMs() - ageMs;
+    const past = ageMs > 0 ? this.#past.findLast((each) => each.atMs <= atMs) : undefined;
+    return past ?? { version: this.#version, items: this.all() };
+  }
+
+  /** `undefined`: too many changes ago. */
+  at(version: number): Snapshot | undefined {
+    if (version === this.#version) return { version, items: this.all() };
+    return this.#past.find((each) => each.version === version);
   }
 
   /** As etcd does after five minutes: a watch from before begins anew. */
@@ -141,7 +164,7 @@ export class Objects {
   /** A merge patch of all but the status, which has its own subresource. */
   patchObject(key: string, patch: object, by: Writer): Written {
     return this.#edit({ key, patch, by }, (object) => ({
-      ...(merge(structuredClone(object), { ...patch, status: {} }) as object),
+      ...merged(object, patch),
       status: object.status,
     }));
   }
@@ -149,7 +172,7 @@ export class Objects {
   patchStatus(key: string, patch: { readonly status?: object }, by: Writer): Written {
     return this.#edit({ key, patch, by }, (object) => ({
       ...object,
-      status: merge(structuredClone(object.status), patch.status ?? {}),
+      status: merged(object.status, patch.status ?? {}),
     }));
   }
 
@@ -159,9 +182,9 @@ export class Objects {
     if (before === undefined || (uid !== undefined && uid !== before.metadata.uid)) return GONE;
     const isStale = resourceVersion !== before.metadata.resourceVersion;
     if (resourceVersion !== undefined && isStale) return CONFLICT;
-    const edited = edit(before) as StoredObject;
+    const edited = edit(before);
     if (isDeepStrictEqual(edited, before)) return answered(before);
-    const isSpec = !isDeepStrictEqual(edited.spec, before.spec);
+    const isSpec = edited.spec !== before.spec && !isDeepStrictEqual(edited.spec, before.spec);
     const generation = before.metadata.generation + (isSpec ? 1 : 0);
     const next = { ...edited, metadata: { ...edited.metadata, generation } };
     return answered(this.#replace(before, next, by));
@@ -188,8 +211,10 @@ export class Objects {
   }
 
   #publish(what: Omit<Change, 'version'>): void {
-    const change = { ...what, version: this.#version };
+    const change = freeze({ ...what, version: this.#version });
     this.#history.push(change);
+    this.#past.push({ version: this.#version, atMs: this.#clock.monotonicMs(), items: this.all() });
+    if (this.#past.length > PAST_MAX) this.#past.shift();
     for (const tell of this.#tell) tell(change);
   }
 
@@ -203,9 +228,34 @@ export function keyOf({ metadata: { namespace, name } }: Manifest): string {
   return `${namespace}/${name}`;
 }
 
-/** What a watch tells: a copy, as everything is that came over a wire. */
 export function frameOf({ kind, object }: Change): Frame {
-  return { kind, object: structuredClone(object) };
+  return { kind, object };
+}
+
+/** A merge patch (RFC 7386); what it leaves alone is shared with the result. */
+function merged<T extends object>(target: T, patch: object): T {
+  const result = { ...target } as Record<string, unknown>;
+  for (const [name, value] of Object.entries(patch)) {
+    const there = result[name];
+    if (value === null) delete result[name];
+    else if (isMap(value)) result[name] = merged(isMap(there) ? there : {}, value);
+    else result[name] = value;
+  }
+  return result as T;
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** All the way down, to where it is frozen already. */
+function freeze<T extends object>(value: T): T {
+  if (Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const each of Object.values(value)) {
+    if (typeof each === 'object' && each !== null) freeze(each);
+  }
+  return value;
 }
 
 function isHeld({ metadata: { finalizers } }: StoredObject): boolean {

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { PAUSED_ANNOTATION, SYNC_ANNOTATION } from '../../src/api/names.ts';
 import { CONTENT, FOREIGN, POOL } from '../support/builders.ts';
-import { refused } from './cluster.ts';
 import { cognitoFails } from './cognito.ts';
 import {
   at,
@@ -22,6 +21,7 @@ import {
   readyOver,
   SECOND,
 } from './regression-stage.ts';
+import { refused } from './requests.ts';
 import type { CognitoRoad } from './user-pools.ts';
 
 describe('what Cognito answered', () => {

@@ -4,10 +4,10 @@
  */
 import { PAUSED_ANNOTATION } from '../../src/api/names.ts';
 import { createSeededChance } from '../support/seeded-chance.ts';
-import { refused } from './cluster.ts';
 import { cognitoFails, isMutation, STRICT_RATES } from './cognito.ts';
 import { NAMESPACE } from './people.ts';
 import { type Faults, NAMES, type Plan, POOLS, planOf, type Step } from './plan.ts';
+import { refused } from './requests.ts';
 import { verdictOn } from './verdict.ts';
 import { createWorld, type World } from './world.ts';
 

@@ -4,17 +4,26 @@ import { type Read, readNothing, readPage, readServer } from '../../src/adapters
 import type { Identity } from '../../src/api/parse.ts';
 import type { CognitoFailure } from '../../src/core/failure.ts';
 import type { Operation } from '../../src/core/view.ts';
-import { type Account, answered, type Call, type Clock, type UserPools } from '../../src/ports.ts';
-import type { CognitoRequest, SimulatedCognito } from './cognito.ts';
-import { cross, type Journey, type Life, type Road } from './journey.ts';
+import { type Account, answered, type Call, type UserPools } from '../../src/ports.ts';
+import type { CognitoRequest, Garble, SimulatedCognito } from './cognito.ts';
+import { cross, type Journey, type Stage } from './journey.ts';
+import type { Life, VirtualTime } from './virtual-time.ts';
 
-export type CognitoRoad = Road<CognitoRequest, CognitoFailure>;
+/** What may befall a call to Cognito, beside what a network does. */
+export interface CognitoJourney extends Journey<CognitoFailure> {
+  readonly garble?: Garble;
+}
+
+export type CognitoRoad = (request: CognitoRequest) => Partial<CognitoJourney> | undefined;
 
 export interface UserPoolsParts {
   readonly cognito: SimulatedCognito;
-  readonly clock: Clock;
+  readonly time: VirtualTime;
   readonly life: Life;
+  /** Whose credentials the calls are signed with. */
+  readonly account: string;
   readonly road: CognitoRoad;
+  readonly tell?: (request: CognitoRequest, stage: Stage<CognitoFailure>) => void;
   readonly journey: Pick<Journey<never>, 'outMs' | 'backMs'>;
 }
 
@@ -27,24 +36,11 @@ export const SILENCE: CognitoFailure = {
 };
 
 export function createSimulatedUserPools(parts: UserPoolsParts): UserPools {
-  const { cognito, clock, life, road, journey } = parts;
-  const quiet = { ...journey, fate: 'Arrives' } as const;
   const send = <T>(
     request: CognitoRequest,
     call: Call,
     read: (output: unknown, requestId: string) => Read<T>,
-  ) =>
-    cross<T, CognitoFailure>(
-      {
-        clock,
-        life,
-        deadlineMs: DEADLINE_MS,
-        silence: SILENCE,
-        journey: () => ({ ...quiet, ...road(request) }),
-      },
-      call,
-      () => cognito.answer(request, read),
-    );
+  ) => sent(parts, request, call, read);
   const of = (identity: Identity) => (output: unknown) => readServer(output, identity);
   return {
     list: (pool, nextToken, call) =>
@@ -56,6 +52,32 @@ export function createSimulatedUserPools(parts: UserPoolsParts): UserPools {
       send({ ...askedOf('Update', identity), desired }, call, of(identity)),
     delete: (identity, call) => send(askedOf('Delete', identity), call, readNothing),
   };
+}
+
+function sent<T>(
+  { cognito, time, life, account, road, journey, tell }: UserPoolsParts,
+  request: CognitoRequest,
+  call: Call,
+  read: (output: unknown, requestId: string) => Read<T>,
+) {
+  let taken: CognitoJourney = { ...journey, fate: 'Arrives' };
+  let isLate = false;
+  return cross<T, CognitoFailure>(
+    {
+      time,
+      life,
+      deadlineMs: DEADLINE_MS,
+      silence: SILENCE,
+      journey: () => {
+        taken = { ...taken, ...road(request) };
+        isLate = taken.outMs >= DEADLINE_MS;
+        return taken;
+      },
+      tell: (stage) => tell?.(request, stage),
+    },
+    call,
+    () => cognito.answer({ ...request, account, isLate, garble: taken.garble }, read),
+  );
 }
 
 function asked(operation: Operation, pool: string): CognitoRequest {

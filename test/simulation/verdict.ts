@@ -5,8 +5,8 @@
 import { findCondition } from '../../src/api/conditions.ts';
 import { SYNC_ANNOTATION } from '../../src/api/names.ts';
 import type { StoredServer } from '../sandbox/cognito/store.ts';
-import { identityOf, isRecorded } from './laws.ts';
 import { keyOf, type StoredObject } from './objects.ts';
+import { identityOf, isRecorded } from './records.ts';
 import type { World } from './world.ts';
 
 export function verdictOn(world: World): readonly string[] {

@@ -9,24 +9,21 @@
  *
  * Beside what a test asks, the laws are watched with every change: `world.broken` stays empty.
  */
-import { createOperator, type OperatorSettings } from '../../src/operator.ts';
-import type { Chance, Clock, Log, Metrics, Notice, Ports } from '../../src/ports.ts';
-import { LeaseNetwork, LeaseServer, LOST, SWIFT } from '../controller/lease-server.ts';
+import type { OperatorSettings } from '../../src/operator.ts';
+import type { Chance, Notice } from '../../src/ports.ts';
+import { LeaseServer } from '../controller/lease-server.ts';
 import type { Rates } from '../sandbox/cognito/rates.ts';
 import { ACCOUNT, LATE_MS, POOL } from '../support/builders.ts';
-import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { createLoadedChance, createSeededChance } from '../support/seeded-chance.ts';
-import { createSimulatedCluster, type KubernetesRequest, type KubernetesRoad } from './cluster.ts';
 import { type CognitoRequest, SimulatedCognito } from './cognito.ts';
-import { type Life, never } from './journey.ts';
 import { type Ghost, watchLaws } from './laws.ts';
+import type { Moment, Witness } from './moment.ts';
 import { Objects } from './objects.ts';
 import { createPeople, type People } from './people.ts';
-import {
-  type CognitoRoad,
-  createSimulatedAccount,
-  createSimulatedUserPools,
-} from './user-pools.ts';
+import { type Line, portsOf, type Roads } from './ports.ts';
+import { type Replica, startReplica } from './replica.ts';
+import type { KubernetesRequest } from './requests.ts';
+import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 export interface WorldOptions {
   readonly settings?: Partial<OperatorSettings>;
@@ -34,43 +31,44 @@ export interface WorldOptions {
   readonly seed?: number;
   readonly pools?: readonly string[];
   readonly rates?: Rates | 'off';
-}
-
-/** What befalls a request as it departs; a test sets them, and sets them anew. */
-export interface Roads {
-  kubernetes: KubernetesRoad;
-  cognito: CognitoRoad;
+  readonly serversPerPool?: number;
+  /** Servers a page of a List. */
+  readonly pageSize?: number;
+  /** What ended by itself is started again so much later; without it, by nobody. */
+  readonly restartMs?: number;
+  /** Sees every moment, beside the laws. */
+  readonly witnesses?: readonly Witness[];
 }
 
 export type Timed<T> = T & { readonly atMs: number };
 
-export interface Line {
-  readonly atMs: number;
-  readonly level: keyof Log;
-  readonly message: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
 export interface World {
-  readonly clock: FakeClock;
+  readonly clock: VirtualTime;
   readonly objects: Objects;
   readonly people: People;
   readonly cognito: SimulatedCognito;
+  readonly lease: LeaseServer;
   readonly roads: Roads;
   /** Requests as they departed. */
   readonly calls: Timed<CognitoRequest>[];
   readonly writes: Timed<KubernetesRequest>[];
   readonly events: Timed<Notice>[];
   readonly lines: Line[];
-  readonly gauges: ReadonlyMap<string, number>;
+  readonly gauges: Map<string, number>;
   /** Sentences about laws that did not hold. */
   readonly broken: string[];
   readonly ghost: Ghost;
+  /** Those that live, the oldest first. */
+  readonly replicas: readonly Replica[];
+  /** The credentials of processes that start from now on. */
+  account: string;
+  /** Another process. */
   start(): void;
-  /** The process is killed: what it sent may still land, and it learns nothing any more. */
+  /** The oldest process is killed: what it sent may still land, and it learns nothing any more. */
   kill(): void;
   /** All watches are reset. */
   resetWatches(): void;
+  tell(moment: Moment): void;
   advance(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -98,14 +96,22 @@ export const SETTINGS: OperatorSettings = {
   share: 0.8,
 };
 
-const KUBERNETES_WAY = { outMs: 1, backMs: 1 };
-const COGNITO_WAY = { outMs: 5, backMs: 5 };
 const QUOTA = 25;
 
 export function createWorld(options: WorldOptions = {}): World {
-  const { pools = [POOL], rates = 'off', seed } = options;
-  const clock = createFakeClock(1_000);
-  const objects = new Objects(clock);
+  return new OneWorld(options);
+}
+
+export interface Nature {
+  readonly clock: VirtualTime;
+  readonly objects: Objects;
+  readonly cognito: SimulatedCognito;
+  readonly chance: Chance;
+}
+
+function natureOf(options: WorldOptions): Nature {
+  const { pools = [POOL], rates = 'off', seed, serversPerPool = QUOTA, pageSize = 50 } = options;
+  const clock = createVirtualTime(1_000);
   const chance = seed === undefined ? createLoadedChance(0.5) : createSeededChance(seed);
   const cognito = new SimulatedCognito({
     clock,
@@ -113,28 +119,18 @@ export function createWorld(options: WorldOptions = {}): World {
     account: ACCOUNT,
     pools,
     rates,
-    serversPerPool: QUOTA,
+    serversPerPool,
+    pageSize,
   });
-  return new OneWorld({ clock, objects, cognito, chance }, options);
-}
-
-interface Nature {
-  readonly clock: FakeClock;
-  readonly objects: Objects;
-  readonly cognito: SimulatedCognito;
-  readonly chance: Chance;
-}
-
-interface Process extends Life {
-  isOver: boolean;
-  readonly stop: AbortController;
+  return { clock, objects: new Objects(clock), cognito, chance };
 }
 
 class OneWorld implements World {
-  readonly clock: FakeClock;
+  readonly clock: VirtualTime;
   readonly objects: Objects;
   readonly cognito: SimulatedCognito;
   readonly people: People;
+  readonly lease = new LeaseServer();
   readonly roads: Roads = { kubernetes: () => undefined, cognito: () => undefined };
   readonly calls: Timed<CognitoRequest>[] = [];
   readonly writes: Timed<KubernetesRequest>[] = [];
@@ -142,43 +138,62 @@ class OneWorld implements World {
   readonly lines: Line[] = [];
   readonly gauges = new Map<string, number>();
   readonly broken: string[] = [];
+  readonly streams = new Set<() => void>();
+  readonly chance: Chance;
   readonly ghost: Ghost;
-  readonly #chance: Chance;
+  account = ACCOUNT;
   readonly #options: WorldOptions;
-  readonly #lease = new LeaseServer();
-  readonly #streams = new Set<() => void>();
-  #process: Process | undefined;
+  readonly #settings: OperatorSettings;
+  readonly #witnesses: readonly Witness[];
+  #replicas: readonly Replica[] = [];
   #starts = 0;
+  #isStopping = false;
 
-  constructor({ clock, objects, cognito, chance }: Nature, options: WorldOptions) {
+  constructor(options: WorldOptions) {
+    const { clock, objects, cognito, chance } = natureOf(options);
     this.clock = clock;
     this.objects = objects;
     this.cognito = cognito;
+    this.chance = chance;
     this.people = createPeople(objects);
-    this.#chance = chance;
     this.#options = options;
-    this.ghost = watchLaws(this);
+    this.#settings = { ...SETTINGS, ...options.settings };
+    const laws = watchLaws(this, this.#settings);
+    this.ghost = laws;
+    this.#witnesses = [laws.see, ...(options.witnesses ?? [])];
+    objects.onChange((change) => this.tell({ kind: 'Change', change }));
+    cognito.onEffect((effect) => this.tell({ kind: 'Effect', effect }));
+  }
+
+  get replicas(): readonly Replica[] {
+    return this.#replicas;
+  }
+
+  tell(moment: Moment): void {
+    for (const see of this.#witnesses) see(moment, this.clock.nowMs);
   }
 
   start(): void {
-    const process = { isOver: false, stop: new AbortController() };
-    this.#process = process;
     this.#starts += 1;
     const instance = `instance-${this.#starts}`;
-    const settings = { ...SETTINGS, instance, ...this.#options.settings };
-    const run = createOperator(this.#portsOf(process), settings).run(process.stop.signal);
-    run.catch((error: unknown) => {
-      if (!process.isOver) this.broken.push(`the operator threw: ${String(error)}`);
+    const replica = startReplica({
+      instance,
+      account: this.account,
+      settings: { ...this.#settings, instance },
+      time: this.clock,
+      portsOf: (it) => portsOf(this, it),
+      tell: (passage, how) => this.#pass(instance, passage, how),
+      onBug: (sentence) => void this.broken.push(sentence),
     });
+    this.#replicas = [...this.#replicas, replica];
   }
 
   kill(): void {
-    if (this.#process !== undefined) this.#process.isOver = true;
-    this.#process = undefined;
+    this.#replicas[0]?.kill();
   }
 
   resetWatches(): void {
-    for (const snap of this.#streams) snap();
+    for (const snap of this.streams) snap();
   }
 
   async advance(ms: number): Promise<void> {
@@ -186,82 +201,17 @@ class OneWorld implements World {
   }
 
   async stop(): Promise<void> {
-    this.#process?.stop.abort();
+    this.#isStopping = true;
+    for (const replica of this.#replicas) replica.stop();
     await this.advance(60_000);
   }
 
-  #portsOf(life: Process): Ports {
-    const clock = mortalClock(this.clock, life);
-    return {
-      clock,
-      chance: this.#chance,
-      log: this.#log(),
-      metrics: this.#metrics(),
-      events: {
-        publish: (notice) => void this.events.push({ ...notice, atMs: this.clock.monotonicMs() }),
-        flush: async () => {},
-      },
-      cluster: createSimulatedCluster({
-        objects: this.objects,
-        clock: this.clock,
-        life,
-        road: (request) => {
-          if (request.verb.startsWith('patch')) this.writes.push(this.#timed(request));
-          return this.roads.kubernetes(request);
-        },
-        journey: KUBERNETES_WAY,
-        breaks: this.#streams,
-      }),
-      leases: new LeaseNetwork(this.#lease, clock, () => (life.isOver ? LOST : SWIFT)),
-      userPools: createSimulatedUserPools({
-        cognito: this.cognito,
-        clock: this.clock,
-        life,
-        road: (request) => {
-          this.calls.push(this.#timed(request));
-          return this.roads.cognito(request);
-        },
-        journey: COGNITO_WAY,
-      }),
-      account: createSimulatedAccount(ACCOUNT),
-    };
+  #pass(instance: string, passage: Extract<Moment, { kind: 'Process' }>['passage'], how: string) {
+    this.tell({ kind: 'Process', by: instance, passage, how });
+    if (passage !== 'Killed' && passage !== 'Ended') return;
+    this.#replicas = this.#replicas.filter((each) => each.instance !== instance);
+    const { restartMs } = this.#options;
+    if (restartMs === undefined || this.#isStopping) return;
+    this.clock.after(restartMs, () => this.start());
   }
-
-  #timed<T extends object>(request: T): Timed<T> {
-    return { ...request, atMs: this.clock.monotonicMs() };
-  }
-
-  #log(): Log {
-    const write =
-      (level: keyof Log): Log['info'] =>
-      (message, fields = {}) => {
-        this.lines.push({ atMs: this.clock.monotonicMs(), level, message, fields });
-        if (message.includes('a bug')) this.broken.push(`${message}: ${String(fields['error'])}`);
-      };
-    return {
-      debug: write('debug'),
-      info: write('info'),
-      warn: write('warn'),
-      error: write('error'),
-    };
-  }
-
-  #metrics(): Metrics {
-    const set = (name: string, _: object, value: number) => void this.gauges.set(name, value);
-    return { count: () => {}, observe: () => {}, set };
-  }
-}
-
-/** Timers of whole milliseconds, one at least, as Node's are; a dead process sleeps for ever. */
-function mortalClock(clock: Clock, life: Life): Clock {
-  return {
-    wallMs: () => clock.wallMs(),
-    timestamp: () => clock.timestamp(),
-    monotonicMs: () => clock.monotonicMs(),
-    deadline: (ms, parent) => clock.deadline(ms, parent),
-    sleep: async (ms, signal) => {
-      await clock.sleep(Math.max(Math.trunc(ms), 1), signal);
-      if (life.isOver) await never();
-    },
-  };
 }

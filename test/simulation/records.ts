@@ -1,0 +1,33 @@
+/** What the records of an object say, read without the operator's help. */
+import { FINALIZER } from '../../src/api/names.ts';
+import { hashOf } from '../../src/core/drift.ts';
+import type { Objects, StoredObject } from './objects.ts';
+
+/** A record of its own, of an object that did not let go. */
+export function isRecorded({ metadata, status }: StoredObject): boolean {
+  const { recordUID, remote, pending } = status;
+  const isHeld = metadata.finalizers?.includes(FINALIZER) === true;
+  return isHeld && recordUID === metadata.uid && (remote ?? pending) !== undefined;
+}
+
+export function isLeaving({ metadata }: StoredObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+export function identityOf({ spec }: StoredObject): string {
+  return `${spec.userPoolId}/${spec.identifier}`;
+}
+
+/** Another object that names the same server and has a record of it. */
+export function hasRival(object: StoredObject, objects: Objects): boolean {
+  return objects.all().some((each) => isSameServer(each, object) && isRecorded(each));
+}
+
+function isSameServer(one: StoredObject, other: StoredObject): boolean {
+  const isOther = one.metadata.uid !== other.metadata.uid;
+  return isOther && identityOf(one) === identityOf(other);
+}
+
+export function wantedHash({ metadata, spec }: StoredObject): string {
+  return hashOf({ name: spec.name ?? metadata.name, scopes: spec.scopes ?? [] });
+}
