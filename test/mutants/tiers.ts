@@ -1,0 +1,60 @@
+/** The tiers that a mutant meets: each is a part of the tests, run by itself. */
+
+/** Cheapest first, which is the order in which they are asked. */
+export const TIERS = [
+  'core',
+  'laws',
+  'controller',
+  'adapters',
+  'contract',
+  'model',
+  'simulation',
+  'e2e',
+  'crash',
+  'ha',
+] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** A tier, or for those that take long, one file of it. */
+export type Suite = Exclude<Tier, 'e2e' | 'ha' | 'crash'> | `${'e2e' | 'ha' | 'crash'}/${string}`;
+
+export function tierOf(suite: Suite): Tier {
+  const tier = TIERS.find((each) => each === suite.split('/')[0]);
+  if (tier === undefined) throw new Error(`no tier: ${suite}`);
+  return tier;
+}
+
+interface Place {
+  /** What vitest is told to run. */
+  readonly filters: readonly string[];
+  readonly config: string;
+  readonly project: string;
+}
+
+const HERE = { config: 'test/mutants/vitest.config.ts', project: 'inside' };
+/** On a real kube-apiserver and etcd. */
+const CLUSTER = { config: 'test/cluster/vitest.config.ts', project: 'cluster' };
+
+export function placeOf(suite: Suite): Place {
+  const tier = tierOf(suite);
+  switch (tier) {
+    case 'core':
+    case 'laws':
+    case 'controller':
+    case 'adapters':
+    case 'contract':
+    case 'model':
+    case 'simulation':
+      return { ...HERE, filters: [`test/${tier}/`] };
+    case 'e2e':
+      return { ...HERE, filters: [`test/${suite}.test.ts`], project: 'e2e' };
+    case 'crash':
+    case 'ha':
+      return { ...CLUSTER, filters: [`test/${suite}.test.ts`] };
+  }
+}
+
+/** What a verdict depends on, beside the mutant itself. */
+export function readBy(suite: Suite): readonly string[] {
+  return ['src/', 'crds/', 'test/support/', 'test/sandbox/', ...placeOf(suite).filters];
+}
