@@ -1,0 +1,103 @@
+/** Good JSON, bent: fields replaced by anything, taken away, doubled, or added. */
+import * as fc from 'fast-check';
+import { ODD_NAMES } from '../cluster/fuzz/texts.ts';
+import { setField } from '../cluster/fuzz/values.ts';
+import { hostileText } from './texts.ts';
+
+type Path = readonly (string | number)[];
+
+export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    0,
+    -1,
+    1.5,
+    -0,
+    2 ** 53 + 1,
+    1e308,
+    '',
+    [],
+    {},
+    [null],
+    [[]],
+  ),
+  hostileText,
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.tuple(fc.constantFrom(...ODD_NAMES), hostileText).map(([name, value]) => {
+    const object = {};
+    setField(object, name, { polluted: value, toString: 1, length: 1e9 });
+    return object;
+  }),
+  fc.integer({ min: 10, max: 20_000 }).map(nested),
+);
+
+/** As deep as asked for: parsers and printers that call themselves have an end. */
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level += 1) value = level % 2 === 0 ? [value] : { value };
+  return value;
+}
+
+type Bend = (value: unknown) => unknown;
+
+const bends: fc.Arbitrary<Bend> = fc.oneof(
+  { weight: 6, arbitrary: hostileValue.map((other) => () => other) },
+  { weight: 2, arbitrary: fc.constant<Bend>(() => undefined) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Bend>((value) =>
+      Array.isArray(value) ? [...value, ...value] : [value],
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constantFrom(...ODD_NAMES), hostileValue).map<Bend>(
+      ([name, other]) =>
+        (value) =>
+          withField(value, name, other),
+    ),
+  },
+);
+
+/** `value` with one to three places of it bent. */
+export function bent(value: unknown): fc.Arbitrary<unknown> {
+  const place = fc.constantFrom(...pathsOf(value));
+  return fc
+    .array(fc.tuple(place, bends), { minLength: 1, maxLength: 3 })
+    .map((all) => all.reduce<unknown>((whole, [path, bend]) => at(whole, path, bend), value));
+}
+
+function pathsOf(value: unknown, here: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [here];
+  return [here, ...Object.entries(value).flatMap(([name, each]) => pathsOf(each, [...here, name]))];
+}
+
+function at(value: unknown, [first, ...rest]: Path, bend: Bend): unknown {
+  if (first === undefined) return bend(value);
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, first)) return value;
+  const inner = at((value as Record<string, unknown>)[first], rest, bend);
+  if (!Array.isArray(value)) return withField(value, String(first), inner);
+  const copy: unknown[] = [...value];
+  if (inner === undefined) copy.splice(Number(first), 1);
+  else copy[Number(first)] = inner;
+  return copy;
+}
+
+/** `__proto__` is a field like any other; `undefined` takes it away. */
+function withField(value: unknown, name: string, inner: unknown): unknown {
+  const copy = {};
+  for (const [each, old] of Object.entries(value ?? {})) setField(copy, each, old);
+  if (inner === undefined) delete (copy as Record<string, unknown>)[name];
+  else setField(copy, name, inner);
+  return copy;
+}
+
+/** JSON of anything, however deep: `JSON.stringify` calls itself. */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    return '['.repeat(20_000) + ']'.repeat(20_000);
+  }
+}

@@ -1,0 +1,69 @@
+/** A Cognito that answers with anything, and the adapter that has to make a failure of it. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BODY_BYTES_MAX } from '../../src/adapters/cognito/body.ts';
+import { type CognitoRig, createCognitoRig, free } from '../adapters/cognito/rig.ts';
+import {
+  COGNITO_SCRIPTS,
+  type CognitoScript,
+  PAGE_SCRIPTS,
+  questionOf,
+} from './cognito-scripts.ts';
+import { MEBIBYTE } from './script.ts';
+import { type Spoiler, startSpoiler } from './spoiler.ts';
+import { isPrintable } from './texts.ts';
+
+const POOL = 'eu-west-1_AbCdEfGhI';
+const IDENTITY = { userPoolId: POOL, identifier: 'https://weather.example.com' };
+const DESIRED = { name: 'Weather', scopes: [] };
+const DEADLINE_MS = 1_000;
+/** Of a sentence, and of the kernel's buffers beside a body that is cut off. */
+const MESSAGE_CHARS_MAX = 500;
+const UNREAD_BYTES_MAX = 12 * MEBIBYTE;
+
+let spoiler: Spoiler;
+let rig: CognitoRig;
+beforeEach(async () => {
+  spoiler = await startSpoiler(() => undefined);
+  rig = createCognitoRig({ url: spoiler.url, callDeadlineMs: DEADLINE_MS });
+});
+afterEach(async () => {
+  rig.close();
+  await spoiler.close();
+});
+
+function answering(script: CognitoScript): void {
+  spoiler.choose = (asked) => script(questionOf(asked));
+}
+
+/** Bounded and printable, whatever it was. */
+function expectTame(answer: Awaited<ReturnType<CognitoRig['userPools']['describe']>>): void {
+  if (answer.kind === 'Answered') return;
+  const { failure } = answer;
+  expect(failure.message.length).toBeLessThanOrEqual(MESSAGE_CHARS_MAX);
+  expect(isPrintable(failure.message)).toBe(true);
+}
+
+const READABLE = /same scope twice|hundred thousand scopes|name of four|terminal|halves|prototype$/;
+
+describe.each(Object.entries(COGNITO_SCRIPTS))('Cognito answers with %s', (name, script) => {
+  test('and it is an answer, or a failure that can be told, and then all is well', async () => {
+    answering(script);
+    const described = await rig.userPools.describe(IDENTITY, free());
+    expect(described.kind).toBe(READABLE.test(name) && !/error/.test(name) ? 'Answered' : 'Failed');
+    expectTame(described);
+    expect(spoiler.sentBytes).toBeLessThan(BODY_BYTES_MAX + UNREAD_BYTES_MAX);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    answering(COGNITO_SCRIPTS['the same scope twice'] ?? script);
+    expect(await rig.userPools.create(IDENTITY, DESIRED, free())).toMatchObject({
+      kind: 'Answered',
+    });
+  });
+});
+
+describe.each(Object.entries(PAGE_SCRIPTS))('a page has %s', (name, script) => {
+  test('and it is a page or a failure', async () => {
+    answering(script);
+    const listed = await rig.userPools.list(POOL, undefined, free());
+    expect(listed.kind).toBe(/for ever|megabyte|ten thousand/.test(name) ? 'Answered' : 'Failed');
+  });
+});
