@@ -1,5 +1,10 @@
-/** What a kubelet and Prometheus ask for: /healthz, /readyz and /metrics, over plain HTTP. */
+/**
+ * What a kubelet and Prometheus ask for: /healthz, /readyz and /metrics, over plain HTTP. Every pod
+ * of the cluster may reach it, so nobody can hold it: who comes last is served, and who has been
+ * connected for longest makes room; a page costs one rendering, however many ask for it at once.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** Why not, in one line; `undefined` when all is well. */
 export type Check = () => string | undefined;
@@ -29,8 +34,13 @@ interface Reply {
 type Route = () => Promise<Reply>;
 
 const TEXT = 'text/plain; charset=utf-8';
-const LIMITS = { requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 16_384 };
-const CONNECTIONS_MAX = 100;
+const LIMITS = {
+  requestTimeout: 10_000,
+  headersTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+};
+export const CONNECTIONS_MAX = 100;
 
 /** Live: restart me if not. Ready: send nothing here if not. */
 export function startProbes(address: Address, live: Check, ready: Check): Promise<Started> {
@@ -38,10 +48,22 @@ export function startProbes(address: Address, live: Check, ready: Check): Promis
 }
 
 export function startMetricsPage(address: Address, page: Page): Promise<Started> {
+  const rendering = sharing(() => page.render());
   const render = async (): Promise<Reply> => {
-    return { status: 200, contentType: page.contentType, body: await page.render() };
+    return { status: 200, contentType: page.contentType, body: await rendering() };
   };
   return start(address, new Map([['/metrics', render]]));
+}
+
+/** Who asks while there is an answer on its way gets the same one. */
+function sharing<T>(ask: () => Promise<T>): () => Promise<T> {
+  const memory: { asked: Promise<T> | undefined } = { asked: undefined };
+  return () => {
+    memory.asked ??= ask().finally(() => {
+      memory.asked = undefined;
+    });
+    return memory.asked;
+  };
 }
 
 function route(path: string, check: Check): [string, Route] {
@@ -58,7 +80,7 @@ function start({ port, host }: Address, routes: ReadonlyMap<string, Route>): Pro
   const server = createServer(LIMITS, (request, response) => {
     void answer(request, routes).then((reply) => send(response, reply));
   });
-  server.maxConnections = CONNECTIONS_MAX;
+  server.on('connection', createRoom());
   const { promise, resolve } = Promise.withResolvers<Started>();
   // A later error is a connection that could not be accepted: who asked notices by itself.
   server.on('error', ({ message }) => resolve({ kind: 'Refused', message }));
@@ -66,6 +88,17 @@ function start({ port, host }: Address, routes: ReadonlyMap<string, Route>): Pro
     resolve({ kind: 'Started', port: portOf(server), close: () => close(server) });
   });
   return promise;
+}
+
+/** Takes whoever comes in; beyond so many connections the oldest is ended. */
+function createRoom(): (socket: Socket) => void {
+  const sockets = new Set<Socket>();
+  return (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    const [oldest] = sockets;
+    if (sockets.size > CONNECTIONS_MAX) oldest?.destroy();
+  };
 }
 
 async function answer(request: IncomingMessage, routes: ReadonlyMap<string, Route>) {
