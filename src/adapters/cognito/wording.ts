@@ -9,7 +9,7 @@ import { printable } from '../../api/words.ts';
 
 const MESSAGE_CHARS_MAX = 500;
 
-/** Of a text from outside no more is looked at: the patterns below cost its length, and its square. */
+/** No more is looked at of a text from outside: the patterns cost its length, and its square. */
 const SCANNED_CHARS_MAX = 4 * MESSAGE_CHARS_MAX;
 
 /** Secrets are looked for in more, for there are long ones. */
