@@ -22,8 +22,10 @@ export interface Meanwhile {
   readonly dueMs: number;
 }
 
+/** Keys are in one group whose part before the first slash is the same: those of a namespace. */
 export function createEntry(key: string, { priority, dueMs }: Meanwhile, nowMs: number) {
-  const slot = { priority, dueMs, ready: false, order: 0 };
+  const group = key.slice(0, Math.max(key.indexOf('/'), 0));
+  const slot = { group, priority, dueMs, ready: false, turn: 0, order: 0 };
   const history = { failures: 0, nowsInRow: 0, meanwhile: undefined, woken: false };
   const entry: QueueEntry = {
     key,

@@ -1,27 +1,34 @@
 /**
- * Waiting slots in the order in which they go: those that are ready by priority, first come first
- * served inside one; those that are not by their moment. Moments are the caller's, monotonic ms.
+ * Waiting slots in the order in which they go: those that are ready by priority, inside one by
+ * turns of their groups; those that are not by their moment. Moments are the caller's, monotonic ms.
  */
 import { Heap } from './heap.ts';
+import { Turns } from './turns.ts';
 
 /** What the schedule reads and writes of a waiting key. */
 export interface Slot {
+  readonly group: string;
   priority: number;
   /** When it becomes ready; `Infinity` when only somebody else can say so. */
   dueMs: number;
   /** Whether it stands among the ready ones; only the schedule writes this. */
   ready: boolean;
+  /** Its turn among those of its priority, once it is ready; only the schedule writes this. */
+  turn: number;
   /** Its place among equals; only the schedule writes this. */
   order: number;
 }
 
 export class Schedule<S extends Slot> {
-  readonly #ready = new Heap<S>(
-    (a, b) => a.priority > b.priority || (a.priority === b.priority && a.order < b.order),
-  );
+  readonly #ready = new Heap<S>((a, b) => {
+    if (a.priority !== b.priority) return a.priority > b.priority;
+    return a.turn === b.turn ? a.order < b.order : a.turn < b.turn;
+  });
   readonly #later = new Heap<S>(
     (a, b) => a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order),
   );
+  /** By priority. */
+  readonly #turns = new Map<number, Turns>();
   readonly #depth = new Map<number, number>();
   readonly #depthChanged: (priority: number, depth: number) => void;
   #orders = 0;
@@ -80,6 +87,7 @@ export class Schedule<S extends Slot> {
       this.#later.remove(next);
       this.#orders += 1;
       next.order = this.#orders;
+      next.turn = this.#turnsOf(next).give(next.group);
       next.ready = true;
       this.#ready.push(next);
       this.#count(next.priority, 1);
@@ -88,13 +96,22 @@ export class Schedule<S extends Slot> {
 
   pop(): S | undefined {
     const first = this.#ready.peek();
-    if (first !== undefined) this.remove(first);
+    if (first === undefined) return undefined;
+    this.remove(first);
+    this.#turnsOf(first).serve(first.group, first.turn);
     return first;
+  }
+
+  #turnsOf({ priority }: S): Turns {
+    const turns = this.#turns.get(priority) ?? new Turns();
+    this.#turns.set(priority, turns);
+    return turns;
   }
 
   #count(priority: number, by: number): void {
     const depth = (this.#depth.get(priority) ?? 0) + by;
     this.#depth.set(priority, depth);
+    if (depth === 0) this.#turns.get(priority)?.rest();
     this.#depthChanged(priority, depth);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The keys that deserve a run, and when. One entry a key, however often it is added; a key that
- * runs is not offered a second time until it settles. Who was woken goes before all others.
+ * runs is not offered a second time until it settles. Who was woken goes before all others, and
+ * inside a priority the namespaces take turns.
  *
  * ```
  *            add                 take                  settle
