@@ -1,6 +1,7 @@
 /**
  * Waiting slots in the order in which they go: those that are ready by priority, inside one by
- * turns of their groups; those that are not by their moment. Moments are the caller's, monotonic ms.
+ * turns of their groups; those that are not by their moment. Moments are the caller's, monotonic
+ * ms.
  */
 import { Heap } from './heap.ts';
 import { Turns } from './turns.ts';
