@@ -1,28 +1,60 @@
-/** What was found, written down: `verdicts.json`, and the table that is made of it. */
+/** What was found, written down: `verdicts.json` and `scores.json`, and the tables made of them. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MUTANTS } from './all-mutants.ts';
 import { ROOT } from './copy.ts';
 import type { Hunted } from './hunt.ts';
-import { page, type Verdicts } from './page.ts';
+import { EMPTY_PAGE, page, scoresPage, type Verdicts } from './page.ts';
+import type { Judged } from './scores.ts';
 import { tierOf } from './tiers.ts';
 
 export const VERDICTS = join(import.meta.dirname, 'verdicts.json');
+export const SCORES = join(import.meta.dirname, 'scores.json');
 export const PAGE = join(ROOT, 'docs/assurance.md');
 
 export function readVerdicts(): Verdicts {
-  return existsSync(VERDICTS) ? JSON.parse(readFileSync(VERDICTS, 'utf8')) : {};
+  return readJson(VERDICTS, {});
+}
+
+export function readScores(): readonly Judged[] {
+  return readJson(SCORES, []);
 }
 
 /** What was not asked this time stands as it was. */
 export function recordVerdicts(hunted: readonly Hunted[]): void {
   const before = readVerdicts();
   const found = new Map(hunted.map((each) => [each.mutant.name, cellsOf(each)]));
-  const after = Object.fromEntries(
-    MUTANTS.map(({ name }) => [name, { ...before[name], ...found.get(name) }]),
+  const after = MUTANTS.map(({ name }) => [name, { ...before[name], ...found.get(name) }] as const);
+  writeJson(VERDICTS, Object.fromEntries(after));
+  writePages();
+}
+
+export function recordScores(judged: readonly Judged[]): void {
+  const files = new Set(judged.map(({ file }) => file));
+  const others = readScores().filter(({ file }) => !files.has(file));
+  writeJson(
+    SCORES,
+    [...others, ...judged].sort((a, b) => (a.file < b.file ? -1 : 1)),
   );
-  writeFileSync(VERDICTS, `${JSON.stringify(after, undefined, 2)}\n`);
-  writeFileSync(PAGE, page(existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '', MUTANTS, after));
+  writePages();
+}
+
+/** The page as it has to be. */
+export function wantedPage(): string {
+  const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : EMPTY_PAGE;
+  return scoresPage(page(before, MUTANTS, readVerdicts()), readScores());
+}
+
+function writePages(): void {
+  writeFileSync(PAGE, wantedPage());
+}
+
+function readJson<T>(file: string, otherwise: T): T {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : otherwise;
+}
+
+function writeJson(file: string, value: unknown): void {
+  writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /** A tier has noticed when one of its suites has. */
