@@ -7,9 +7,13 @@
 /** 128 bits are promised; what is longer would cost more to compare than it may. */
 const COMPARABLE = /^(?:0|[1-9][0-9]{0,38})$/;
 
+export function isComparable(resourceVersion: string): boolean {
+  return COMPARABLE.test(resourceVersion);
+}
+
 /** @returns true only when `left` is provably older than `right` */
 export function isOlder(left: string, right: string): boolean {
-  return COMPARABLE.test(left) && COMPARABLE.test(right) && BigInt(left) < BigInt(right);
+  return isComparable(left) && isComparable(right) && BigInt(left) < BigInt(right);
 }
 
 /** @returns true only when `left` is provably newer than `right` */

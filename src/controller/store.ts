@@ -9,7 +9,7 @@
  * is a consistent snapshot at its resourceVersion. Where resourceVersions cannot be compared only
  * the feed is believed: an overlay that may be older than the feed would stay for ever.
  */
-import { isNewer, isOlder } from './resource-version.ts';
+import { isComparable, isNewer, isOlder } from './resource-version.ts';
 
 export interface Entry {
   /** `namespace/name`. */
@@ -146,7 +146,7 @@ class LayeredStore<T extends Entry> implements Store<T> {
 
   #advance(scope: string, resourceVersion: string): void {
     const told = this.#told.get(scope);
-    if (told !== undefined && !isNewer(resourceVersion, told)) return;
+    if (told !== undefined && isComparable(told) && !isNewer(resourceVersion, told)) return;
     this.#told.set(scope, resourceVersion);
   }
 

@@ -91,12 +91,14 @@ async function* onlyOurs(
   }
 }
 
-/** Somebody else's object is passed on as none: nobody can identify it, and that is counted. */
+/** What is none of ours is passed on as nothing: nobody can identify it, and that is counted. */
 function ours(object: unknown, namespace: string | undefined): unknown {
   const { apiVersion, kind, metadata } = unknowns(object);
   if (apiVersion !== API_VERSION || kind !== KIND) return undefined;
-  const isHere = namespace === undefined || unknowns(metadata)['namespace'] === namespace;
-  return isHere ? object : undefined;
+  const { namespace: where, resourceVersion } = unknowns(metadata);
+  const isHere = namespace === undefined || where === namespace;
+  // Without a version nothing would guard what is written to it.
+  return isHere && isText(resourceVersion) ? object : undefined;
 }
 
 function free(signal: AbortSignal): Call {
