@@ -113,12 +113,16 @@ function specOf(lease: LeaseRecord) {
     leaseDurationSeconds: lease.leaseDurationSeconds,
     acquireTime: asMicroTime(lease.acquireTime),
     renewTime: asMicroTime(lease.renewTime),
-    leaseTransitions: lease.transitions <= TRANSITIONS_MAX ? lease.transitions : 0,
+    leaseTransitions: isCount(lease.transitions) ? lease.transitions : 0,
   };
 }
 
-/** One more is no int32, which the API refuses: nobody would ever lead again. */
-const TRANSITIONS_MAX = 2 ** 31 - 1;
+const INT32_MAX = 2 ** 31 - 1;
+
+/** The API refuses what is no int32, one too many for instance: nobody would ever lead again. */
+function isCount(transitions: number): boolean {
+  return Number.isInteger(transitions) && transitions >= 0 && transitions <= INT32_MAX;
+}
 
 function recordOf(
   answer: KubernetesAnswer,
