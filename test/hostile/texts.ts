@@ -22,17 +22,14 @@ export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
   label: 'a"} 1\n# HELP evil\nevil{x="',
 };
 
+const LONG = Object.values(HOSTILE_TEXTS);
+const SHORT = LONG.map((text) => text.slice(0, 200));
+
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
-  fc.constantFrom(...Object.values(HOSTILE_TEXTS)),
-  fc.constantFrom(...ODD_NAMES),
-  anyText,
-  fc.string({ unit: oddCharacter, maxLength: 60 }),
-  fc
-    .tuple(
-      fc.constantFrom(...Object.values(HOSTILE_TEXTS), 'a', ' '),
-      fc.integer({ max: 200, min: 1 }),
-    )
-    .map(([text, times]) => text.slice(0, 300).repeat(times)),
+  { weight: 12, arbitrary: fc.constantFrom(...SHORT, ...ODD_NAMES) },
+  { weight: 8, arbitrary: anyText },
+  { weight: 4, arbitrary: fc.string({ unit: oddCharacter, maxLength: 40 }) },
+  { weight: 1, arbitrary: fc.constantFrom(...LONG) },
 );
 
 /** Controls, invisible formatting, private use and halves of characters. */

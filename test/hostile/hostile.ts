@@ -1,0 +1,112 @@
+/**
+ * `npm run hostile`: hostile input of every kind, for as long as is asked for.
+ *
+ *   npm run hostile                              a minute
+ *   npm run hostile -- --minutes 30 --json totals.json
+ *   npm run hostile -- --lane cognito --seed 7   what a finding printed
+ */
+import { writeFileSync } from 'node:fs';
+import { understood } from '../support/command-line.ts';
+import { COGNITO_BYTES, KUBERNETES_BYTES } from './lanes/bytes.ts';
+import type { Lane, Tally } from './lanes/lane.ts';
+import { LEASES } from './lanes/leases.ts';
+import { RESOURCES } from './lanes/resources.ts';
+import { STREAMS } from './lanes/streams.ts';
+import { WORDS } from './lanes/words.ts';
+
+const USAGE = `Usage: npm run hostile -- [options]
+
+  --minutes N    for all lanes together (1)
+  --lane NAME    one of them: resources, streams, leases, words, cognito, kubernetes
+  --seed N       of the first slice (the time of day)
+  --json FILE    writes the totals
+  --help
+`;
+
+/** The longest that a lane runs before the next one has its turn. */
+const SLICE_SECONDS = 60;
+
+const LANES: readonly Lane[] = [RESOURCES, STREAMS, LEASES, WORDS, COGNITO_BYTES, KUBERNETES_BYTES];
+
+const orders = understood(USAGE, {
+  options: {
+    minutes: { type: 'string', default: '1' },
+    lane: { type: 'string' },
+    seed: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (orders !== undefined) {
+  const { minutes, lane, seed, json } = orders.values;
+  const lanes = LANES.filter(({ name }) => lane === undefined || name === lane);
+  if (lanes.length === 0) throw new Error(`there is no lane ${String(lane)}`);
+  const first = Number(seed ?? Date.now() % 1_000_000);
+  const totals = await runAll(lanes, Number(minutes) * 60, first);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(totals, undefined, 2)}\n`);
+  process.stdout.write(summary(totals));
+  process.exitCode = totals.findings.length === 0 ? 0 : 1;
+}
+
+interface Totals {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly inputs: number;
+  readonly lanes: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly peakRssMiB: number;
+  readonly findings: readonly string[];
+}
+
+/** Each lane has its turn, and turns until the time is over. */
+async function runAll(lanes: readonly Lane[], seconds: number, seed: number): Promise<Totals> {
+  const began = performance.now();
+  const tallies: (Tally & { readonly lane: string })[] = [];
+  const slice = Math.min(SLICE_SECONDS, seconds / lanes.length);
+  const rounds = Math.max(1, Math.round(seconds / (slice * lanes.length)));
+  for (let turn = 0; turn < rounds * lanes.length; turn += 1) {
+    const lane = lanes[turn % lanes.length];
+    if (lane === undefined) break;
+    const plan = { seed: seed + turn, inputsMax: Number.MAX_SAFE_INTEGER, seconds: slice };
+    const tally = await lane.run(plan);
+    tallies.push({ ...tally, lane: lane.name });
+    process.stderr.write(`${lane.name}, seed ${plan.seed}: ${sum(tally.inputs)} inputs\n`);
+    for (const finding of tally.findings) process.stderr.write(`FOUND ${lane.name}: ${finding}\n`);
+  }
+  const byLane = lanes.map(({ name }) => {
+    const own = tallies.filter((each) => each.lane === name).map(({ inputs }) => inputs);
+    return [name, own.reduce(added, {})] as const;
+  });
+  return {
+    seed,
+    seconds: Math.round((performance.now() - began) / 1_000),
+    inputs: tallies.reduce((total, { inputs }) => total + sum(inputs), 0),
+    lanes: Object.fromEntries(byLane),
+    peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1_024),
+    findings: tallies.flatMap(({ lane, findings }) => findings.map((each) => `${lane}: ${each}`)),
+  };
+}
+
+type Inputs = Tally['inputs'];
+
+function added(one: Inputs, other: Inputs): Inputs {
+  const kinds = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Object.fromEntries(
+    [...kinds].map((kind) => [kind, (one[kind] ?? 0) + (other[kind] ?? 0)]),
+  );
+}
+
+function sum(inputs: Inputs): number {
+  return Object.values(inputs).reduce((total, count) => total + count, 0);
+}
+
+function summary({ seed, seconds, inputs, lanes, peakRssMiB, findings }: Totals): string {
+  const rows = Object.entries(lanes).flatMap(([lane, kinds]) =>
+    Object.entries(kinds).map(([kind, count]) => `  ${lane}: ${kind}: ${count}\n`),
+  );
+  const rate = Math.round(inputs / Math.max(seconds, 1));
+  return (
+    `seed ${seed}: ${inputs} inputs in ${seconds} s (${rate}/s), at most ${peakRssMiB} MiB, ` +
+    `${findings.length} findings\n${rows.join('')}`
+  );
+}

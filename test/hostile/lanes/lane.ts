@@ -1,0 +1,71 @@
+/** One kind of hostile input, as many of it as the time allows. */
+import * as fc from 'fast-check';
+
+export interface Slice {
+  readonly seed: number;
+  /** Of inputs, or of time: whichever comes first. */
+  readonly inputsMax: number;
+  readonly seconds: number;
+}
+
+export interface Tally {
+  /** Inputs by kind. */
+  readonly inputs: Readonly<Record<string, number>>;
+  /** What did not hold, with the smallest input that shows it. */
+  readonly findings: readonly string[];
+}
+
+export interface Lane {
+  readonly name: string;
+  /** What has to hold, as a sentence. */
+  readonly promise: string;
+  run(slice: Slice): Promise<Tally>;
+}
+
+const SHOWN_CHARS_MAX = 4_000;
+
+/** Counts what it was given, by kind. */
+export type Count = (kind: string, by?: number) => void;
+
+/** A lane of one property: `declare` is given what counts, and what it opened is closed after. */
+export function laneOf(
+  about: Pick<Lane, 'name' | 'promise'>,
+  declare: (count: Count) => fc.IRawProperty<unknown>,
+): Lane {
+  return {
+    ...about,
+    async run({ seed, inputsMax, seconds }) {
+      const inputs: Record<string, number> = {};
+      const count: Count = (kind, by = 1) => {
+        inputs[kind] = (inputs[kind] ?? 0) + by;
+      };
+      const checked = await fc.check(declare(count), {
+        seed,
+        numRuns: inputsMax,
+        interruptAfterTimeLimit: seconds * 1_000,
+        endOnFailure: false,
+      });
+      return { inputs, findings: checked.failed ? [told(checked)] : [] };
+    },
+  };
+}
+
+/** The smallest input that shows it, and what leads the same lane there again. */
+function told({ seed, errorInstance, counterexample }: fc.RunDetails<unknown>): string {
+  const input = fc.stringify(counterexample);
+  const shown = input.length <= SHOWN_CHARS_MAX ? input : `${input.slice(0, SHOWN_CHARS_MAX)} ...`;
+  const error = errorInstance instanceof Error ? errorInstance.stack : String(errorInstance);
+  return `seed ${seed}: ${error ?? ''}\n${shown}`;
+}
+
+/** @throws with these words when it does not hold */
+export function insist(holds: boolean, words: string): void {
+  if (!holds) throw new Error(words);
+}
+
+/** What a hostile `__proto__` would leave behind. */
+export function insistOnPrototypes(): void {
+  for (const each of [Object.prototype, Array.prototype, String.prototype]) {
+    insist(Object.keys(each).length === 0, 'a prototype was polluted');
+  }
+}
