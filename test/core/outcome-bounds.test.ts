@@ -1,8 +1,8 @@
 /** How long a wait is where somebody else names it, and what a failure keeps of its words. */
 import { describe, expect, test } from 'vitest';
 import { RETRY } from '../../src/core/backoff.ts';
-import { failedCall, requeueOf, stopOutcome } from '../../src/core/outcome.ts';
-import { aResourceServer, aView } from '../support/builders.ts';
+import { accountMismatch, failedCall, requeueOf, stopOutcome } from '../../src/core/outcome.ts';
+import { ACCOUNT, aResourceServer, aView, OTHER_ACCOUNT } from '../support/builders.ts';
 import { ALREADY_EXISTS, NOT_FOUND, UNANSWERED } from './failures.ts';
 
 describe('an API server that asks us to wait', () => {
@@ -71,5 +71,14 @@ describe('a failed call', () => {
       operation: 'Create',
       message: ALREADY_EXISTS.message,
     });
+  });
+});
+
+test('credentials of another account are told with both accounts', () => {
+  const recorded = aResourceServer().finalized().withRemote({ accountId: ACCOUNT });
+  expect(accountMismatch(aView(recorded).withAccount(OTHER_ACCOUNT).view())).toEqual({
+    kind: 'AccountMismatch',
+    recorded: ACCOUNT,
+    caller: OTHER_ACCOUNT,
   });
 });

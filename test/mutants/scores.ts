@@ -53,14 +53,18 @@ function missedOf(file: string, lines: readonly string[], { location, replacemen
   const { start, end } = location;
   const line = lines[start.line - 1]?.trim() ?? '';
   const change = `${squeezed(textOf(lines, start, end))} -> ${squeezed(replacement)}`;
-  const reason = EQUIVALENTS.find((each) => isOf(each, { file, line, change }));
+  const reason = EQUIVALENTS.find((each) => excuses(each, { file, line, change }));
   return { line, change, because: reason?.because };
 }
 
-type Where = Pick<Equivalent, 'file' | 'line' | 'change'>;
+interface Where {
+  readonly file: string;
+  readonly line: string;
+  readonly change: string;
+}
 
-function isOf(one: Where, other: Where): boolean {
-  return one.file === other.file && one.line === other.line && one.change === other.change;
+function excuses({ file, within, changes }: Equivalent, where: Where): boolean {
+  return file === where.file && where.line.includes(within) && changes.includes(where.change);
 }
 
 function textOf(lines: readonly string[], start: Place, end: Place): string {
@@ -83,9 +87,12 @@ export function scoreOf(judged: readonly Judged[]): number {
 }
 
 /** Reasons for what is not missed, or not there any more. */
-export function stale(judged: readonly Judged[]): readonly Equivalent[] {
-  return EQUIVALENTS.filter((each) => {
-    const missed = judged.filter(({ file }) => file === each.file).flatMap((one) => one.missed);
-    return !missed.some(({ line, change }) => isOf(each, { file: each.file, line, change }));
+export function stale(judged: readonly Judged[]): readonly string[] {
+  const missed = judged.flatMap(({ file, missed: all }) => all.map((each) => ({ file, ...each })));
+  return EQUIVALENTS.flatMap((each) => {
+    const gone = each.changes.filter(
+      (change) => !missed.some((one) => excuses({ ...each, changes: [change] }, one)),
+    );
+    return gone.map((change) => `${each.file}: ${change}   in   ${each.within}`);
   });
 }

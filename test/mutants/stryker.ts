@@ -87,6 +87,6 @@ function isGood(judged: readonly Judged[], isWhole: boolean): boolean {
   );
   const gone = isWhole ? stale(judged) : [];
   console.log(`${score.toFixed(1)} % in all; ${open.length} missed without a reason`);
-  for (const { file, change } of gone) console.log(`not missed any more: ${file}: ${change}`);
+  for (const each of gone) console.log(`not missed any more: ${each}`);
   return score >= SCORE_MIN && open.length === 0 && gone.length === 0;
 }
