@@ -13,6 +13,7 @@
 
 import { parse } from './api/parse.ts';
 import { field, unknowns } from './api/read.ts';
+import { matchesSelector } from './api/selector.ts';
 import { createElector } from './controller/elector.ts';
 import { createReflector, type Reflector } from './controller/reflector.ts';
 import { REFLECTOR_SETTINGS } from './controller/reflector-settings.ts';
@@ -76,7 +77,7 @@ function build(ports: Ports, settings: OperatorSettings): House {
     ports,
     settings,
     store,
-    memory: createMemory(),
+    memory: createMemory(({ labels }) => matchesSelector(settings.labelSelector, labels)),
     reflectors,
     tenure: { work: undefined },
   };

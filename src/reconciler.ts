@@ -8,6 +8,7 @@ import { decide } from './core/decide.ts';
 import { type Learned, learn } from './core/learn.ts';
 import type { Operation, View } from './core/view.ts';
 import { askAccount, describe, listPool, mutate, prepare } from './reconcile/calls.ts';
+import { handOver, recordHandOver } from './reconcile/hand-over.ts';
 import { firstView, refresh } from './reconcile/look.ts';
 import { giveBackPlaces } from './reconcile/places.ts';
 import { resolve } from './reconcile/resolve.ts';
@@ -56,7 +57,7 @@ async function perform(
     case 'AddFinalizer':
       return addFinalizer(around, run, view);
     case 'RemoveFinalizer':
-      return removeFinalizer(around, run, view, action.retained);
+      return removeFinalizer(around, run, view, action.leaves);
     case 'ReadRivals':
       return readRivals(around, run, identityOf(view));
     case 'Describe':
@@ -74,6 +75,10 @@ async function perform(
         (await placeFor(around, run, view, action.operation)) ??
         recordPending(around, run, view, action)
       );
+    case 'RecordHandOver':
+      return recordHandOver(around, run, view, action.heir);
+    case 'HandOver':
+      return handOver(around, run, view, action.heir);
     case 'Create':
     case 'Update':
     case 'Delete':

@@ -36,6 +36,7 @@ export const EVENT_REASONS = [
   'Adopted',
   'Deleted',
   'Retained',
+  'HandedOver',
   'ScopesRemoved',
   'ScopeTooLong',
   'InvalidAnnotation',

@@ -23,9 +23,11 @@ export const NEEDED_FIELDS = [
   'status.remote.identifier',
   'status.remote.origin',
   'status.remote.hash',
+  'status.remote.from',
   'status.pending',
   'status.pending.operation',
   'status.pending.hash',
+  'status.pending.to',
   'status.pending.startTime',
   'status.pending.instance',
 ] as const;

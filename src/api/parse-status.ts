@@ -68,17 +68,18 @@ function readRemote(value: unknown): RemoteRecord | undefined {
   if (!isText(identifier) || !isWithin(LIMITS.identifier, identifier)) return undefined;
   if (identifier.startsWith(RESERVED_PREFIX) || !isText(hash) || !origin) return undefined;
   const account = isText(accountId) && ACCOUNT.test(accountId) ? { accountId } : {};
-  return { userPoolId, identifier, ...account, origin, hash };
+  return { userPoolId, identifier, ...account, origin, hash, ...pick(from, 'from', isText) };
 }
 
-const OPERATIONS: readonly PendingOperation[] = ['Create', 'Update', 'Delete'];
+const OPERATIONS: readonly PendingOperation[] = ['Create', 'Update', 'Delete', 'HandOver'];
 
 function readPending(value: unknown): PendingRecord | undefined {
   const from = unknowns(value);
   const { hash, startTime, instance } = from;
   const operation = OPERATIONS.find((each) => each === from['operation']);
   if (!operation || !isText(hash)) return undefined;
-  return { operation, hash, startTime: textOf(startTime), instance: textOf(instance) };
+  const known = { operation, hash, startTime: textOf(startTime), instance: textOf(instance) };
+  return { ...known, ...pick(from, 'to', isText) };
 }
 
 function textOf(value: unknown): string {

@@ -132,21 +132,29 @@ export interface RemoteRecord {
   readonly origin: Origin;
   /** Fingerprint of the name and scopes last written or adopted. */
   readonly hash: string;
+  /**
+   * UID of the deleted object that handed the resource server over to this one. As long as that
+   * object is there, the resource server is still its own.
+   */
+  readonly from?: string;
 }
 
 /** Created by the operator, or Adopted because it was there before. */
 export type Origin = 'Created' | 'Adopted';
 
 /**
- * A change that was sent to Amazon Cognito, or is about to be. Absent as soon as its outcome is
- * known.
+ * A change that was sent to Amazon Cognito, or is about to be, or a hand-over to another object.
+ * Absent as soon as its outcome is known.
  */
 export interface PendingRecord {
   readonly operation: PendingOperation;
   /**
-   * Fingerprint of the name and scopes that a Create or an Update writes, or that a Delete removes.
+   * Fingerprint of the name and scopes that a Create or an Update writes, that a Delete removes, or
+   * that were last written before a HandOver.
    */
   readonly hash: string;
+  /** UID of the object that receives the resource server by a HandOver. */
+  readonly to?: string;
   /** When the change was recorded; for people only. */
   readonly startTime: string;
   /** The operator process that makes the change. */
@@ -154,4 +162,4 @@ export interface PendingRecord {
 }
 
 /** What the change does. */
-export type PendingOperation = 'Create' | 'Update' | 'Delete';
+export type PendingOperation = 'Create' | 'Update' | 'Delete' | 'HandOver';

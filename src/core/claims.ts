@@ -1,58 +1,12 @@
 /**
- * Who holds an identity, among all resources that name it: those with a record of their own come
- * first, then the oldest. It is judged from the resources alone, so that every replica and every
- * restart judges alike.
+ * Whose an identity is, among all resources that the store knows: an index of who names it.
  *
  * Promises: exact for what the store knows and for what this leader is writing. Trusts: nobody
  * else writes records, but for a former leader's last requests; `confirm` waits those out.
  */
-import { FINALIZER } from '../api/names.ts';
 import type { Identity, ResourceServer } from '../api/parse.ts';
-import type { Claim } from './view.ts';
-
-/** What a resource means for the identity it names. */
-export interface Claimant {
-  readonly key: string;
-  readonly namespace: string;
-  readonly uid: string;
-  readonly createdAt: string;
-  readonly recorded: boolean;
-  readonly pending: boolean;
-  readonly leaving: boolean;
-  readonly finalizerIsSet: boolean;
-  /** Living, valid, enforcing and not paused: it may begin to hold. */
-  readonly eligible: boolean;
-}
-
-export function claimantOf(resource: ResourceServer): Claimant {
-  const { key, namespace, uid, createdAt, leaving, paused, problems } = resource;
-  return {
-    key,
-    namespace,
-    uid,
-    createdAt,
-    recorded: resource.remote !== undefined || resource.pending !== undefined,
-    pending: resource.pending !== undefined,
-    leaving,
-    finalizerIsSet: resource.finalizers.includes(FINALIZER),
-    eligible:
-      !leaving && !paused && problems.length === 0 && resource.managementPolicy === 'Enforce',
-  };
-}
-
-/** The oldest with a record, until it is gone or lets go; else the oldest that may begin. */
-export function holderOf(claimants: Iterable<Claimant>): Claimant | undefined {
-  const there = [...claimants].filter((each) => !each.leaving || each.finalizerIsSet);
-  const recorded = there.filter((each) => each.recorded);
-  const candidates = recorded.length > 0 ? recorded : there.filter((each) => each.eligible);
-  return candidates.reduce<Claimant | undefined>(olderOf, undefined);
-}
-
-function olderOf(one: Claimant | undefined, other: Claimant): Claimant {
-  if (one === undefined) return other;
-  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? one : other;
-  return one.uid < other.uid ? one : other;
-}
+import { type Claimant, claimantOf, giverOf, heirOf, holderOf, type Selects } from './claimants.ts';
+import type { Claim, Heir, Holder, Succession } from './view.ts';
 
 /** One string an identity: a pool id has no slash. */
 export function identityKey({ userPoolId, identifier }: Identity): string {
@@ -83,6 +37,9 @@ export interface ClaimsIndex {
   confirm(identity: Identity, requestedAtMs: number): void;
   claimants(identity: Identity): readonly Claimant[];
   holder(identity: Identity): Claimant | undefined;
+  /** To whom its holder, which leaves, can hand over. */
+  heir(identity: Identity): Heir | undefined;
+  successionOf(resource: ResourceServer, identity: Identity): Succession;
   claimOf(resource: ResourceServer, identity: Identity, late: LateTimes): Claim;
   isPendingElsewhere(resource: ResourceServer, identity: Identity): boolean;
 }
@@ -92,12 +49,14 @@ export interface LateTimes {
   readonly lateMs: number;
 }
 
-export function createClaimsIndex(): ClaimsIndex {
+/** @param selects whom anybody works on: a server is handed over to no other */
+export function createClaimsIndex(selects?: Selects): ClaimsIndex {
   const index = new Map<string, Named>();
   const at = (identity: Identity | undefined) => identity && index.get(identityKey(identity));
   return {
     put: (before, after) => {
-      if (after !== undefined) add(index, after);
+      if (after?.identity) add(index, after.identity, claimantOf(after, selects));
+      if (after !== undefined) dropOvertaken(at(after.identity), after);
       if (before !== undefined && !isSamePlace(before, after)) remove(index, before);
     },
     assume: ({ identity, uid, resourceVersion }) => {
@@ -115,6 +74,8 @@ export function createClaimsIndex(): ClaimsIndex {
     },
     claimants: (identity) => claimantsOf(at(identity)),
     holder: (identity) => holderOf(claimantsOf(at(identity))),
+    heir: (identity) => heirAt(claimantsOf(at(identity))),
+    successionOf: (resource, identity) => successionAt(claimantsOf(at(identity)), resource),
     claimOf: (resource, identity, late) => judge(at(identity), resource, late),
     isPendingElsewhere: (resource, identity) =>
       claimantsOf(at(identity)).some((each) => each.pending && each.uid !== resource.uid),
@@ -135,17 +96,15 @@ function assumeNot(named: Named | undefined, uid: string): void {
   named.assumed = others.length === 0 ? NOTHING_ASSUMED : new Map(others);
 }
 
-function add(index: Map<string, Named>, resource: ResourceServer): void {
-  if (resource.identity === undefined) return;
-  const id = identityKey(resource.identity);
+function add(index: Map<string, Named>, identity: Identity, claimant: Claimant): void {
+  const id = identityKey(identity);
   const named = index.get(id) ?? {
     claimants: [],
     assumed: NOTHING_ASSUMED,
     confirmedAtMs: Number.NEGATIVE_INFINITY,
     unansweredAtMs: Number.NEGATIVE_INFINITY,
   };
-  named.claimants = withClaimant(named.claimants, claimantOf(resource));
-  dropOvertaken(named, resource);
+  named.claimants = withClaimant(named.claimants, claimant);
   index.set(id, named);
 }
 
@@ -156,8 +115,8 @@ function withClaimant(claimants: readonly Claimant[], one: Claimant): readonly C
 }
 
 /** The write was guarded by a version that is past: it did not land and can land no more. */
-function dropOvertaken(named: Named, { uid, resourceVersion }: ResourceServer): void {
-  if (named.assumed.get(uid) !== resourceVersion) assumeNot(named, uid);
+function dropOvertaken(named: Named | undefined, { uid, resourceVersion }: ResourceServer): void {
+  if (named?.assumed.get(uid) !== resourceVersion) assumeNot(named, uid);
 }
 
 function remove(index: Map<string, Named>, { identity, uid }: ResourceServer): void {
@@ -178,13 +137,32 @@ function claimantsOf(named: Named | undefined): readonly Claimant[] {
 
 function judge(named: Named | undefined, resource: ResourceServer, late: LateTimes): Claim {
   const all = claimantsOf(named);
-  const holder = holderOf(all);
+  const holder = giverOf(all, resource.remote?.from) ?? holderOf(all);
   if (holder !== undefined && holder.uid !== resource.uid) {
-    const { key, namespace, leaving } = holder;
-    return { kind: 'Theirs', holder: { key, namespace, leaving } };
+    return { kind: 'Theirs', holder: asHolder(holder) };
   }
   const recorded = all.some((each) => each.recorded);
   return { kind: 'Ours', confirm: confirmation(named, late), recorded };
+}
+
+function asHolder({ key, namespace, leaving }: Claimant): Holder {
+  return { key, namespace, leaving };
+}
+
+function heirAt(claimants: readonly Claimant[]): Heir | undefined {
+  const holder = holderOf(claimants);
+  return holder?.leaving ? heirOf(claimants, holder) : undefined;
+}
+
+function successionAt(claimants: readonly Claimant[], resource: ResourceServer): Succession {
+  const { uid, leaving, remote } = resource;
+  const heir = leaving ? heirOf(claimants, resource) : undefined;
+  const giver = giverOf(claimants, remote?.from);
+  return {
+    heir: heir && { key: heir.key, uid: heir.uid },
+    receiver: claimants.find(({ from }) => from === uid)?.key,
+    giver: giver && asHolder(giver),
+  };
 }
 
 function confirmation(named: Named | undefined, { termStartedAtMs, lateMs }: LateTimes) {

@@ -7,7 +7,19 @@
  *   record what we are about to do -> do it once -> record what came of it
  *   finalizer first, finalizer last; nothing outside before the record, nothing let go before proof
  */
-import { type Decision, letGo, settle } from './action.ts';
+import { type Decision, letGo, retain, settle } from './action.ts';
+import {
+  give,
+  giverIsGone,
+  handOverIsResolved,
+  handOverIsSpent,
+  letGoToReceiver,
+  nobodyInherits,
+  nothingIsGiven,
+  recordHandOver,
+  resolveHandOver,
+  waitForGiver,
+} from './hand-over.ts';
 import { accountMismatch } from './outcome.ts';
 import {
   accountIsOurs,
@@ -94,17 +106,22 @@ const OBSERVING: readonly Rung[] = [
 const LEAVING: readonly Rung[] = [
   { fact: finalizerIsOurs, otherwise: () => settle({ kind: 'Released' }) },
   { fact: nothingStopsUs, otherwise: reportStop },
+  { fact: nothingIsGiven, otherwise: letGoToReceiver },
+  { fact: handOverIsSpent, otherwise: give },
   { fact: recordIsSpent, otherwise: spendRecord },
-  { fact: remoteIsNotDeleted, otherwise: () => letGo(undefined) },
+  { fact: remoteIsNotDeleted, otherwise: letGo },
+  { fact: giverIsGone, otherwise: waitForGiver },
+  { fact: handOverIsResolved, otherwise: resolveHandOver },
   { fact: recordIsCold, otherwise: waitOut },
-  { fact: deletionIsOurDuty, otherwise: (view) => letGo(retention(view)) },
+  { fact: deletionIsOurDuty, otherwise: (view) => retain(retention(view)) },
   { fact: identityIsOurs, otherwise: leaveToHolder },
   { fact: isNotPaused, otherwise: () => settle(blocked('Paused')) },
   { fact: identityIsReadable, otherwise: () => settle(blocked('IdentityUnreadable')) },
   { fact: pendingIsResolved, otherwise: resolvePending },
+  { fact: nobodyInherits, otherwise: recordHandOver },
   { fact: remoteIsDescribed, otherwise: (view) => describe(view, true) },
   { fact: remoteIsGone, otherwise: proveOrDelete },
-  { fact: () => false, otherwise: () => letGo(undefined) },
+  { fact: () => false, otherwise: letGo },
 ];
 
 function climb(ladder: readonly Rung[], view: View): Decision {

@@ -2,6 +2,7 @@
 import { findCondition } from '../api/conditions.ts';
 import type { Identity, ResourceServer } from '../api/parse.ts';
 import type { PendingRecord, RemoteRecord } from '../api/resource-server.ts';
+import type { Leaving } from './action.ts';
 import { hashOf } from './drift.ts';
 import { recordFate } from './failure.ts';
 import {
@@ -34,7 +35,9 @@ export type Learned =
   | { readonly kind: 'AccountAsked'; readonly account: string | undefined }
   /** `atMs`: when the answer came. Delete has no echo. */
   | { readonly kind: 'Mutated'; readonly echo: Content | undefined; readonly atMs: number }
-  | { readonly kind: 'FinalizerRemoved'; readonly retained: string | undefined }
+  /** The heir's record names us now. */
+  | { readonly kind: 'HandedOver' }
+  | { readonly kind: 'FinalizerRemoved'; readonly leaves: Leaving }
   | { readonly kind: 'Stopped'; readonly stop: Stop };
 
 export function learn(view: View, learned: Learned): View {
@@ -61,8 +64,10 @@ export function learn(view: View, learned: Learned): View {
       return withAccount(view, learned.account);
     case 'Mutated':
       return learnMutation(view, learned.echo, learned.atMs);
+    case 'HandedOver':
+      return { ...view, climb: disarmed(view.climb) };
     case 'FinalizerRemoved':
-      return learnRelease(view, learned.retained);
+      return learnRelease(view, learned.leaves);
     case 'Stopped':
       return learnStop(view, learned.stop);
   }
@@ -136,7 +141,8 @@ function effectsOf(view: View, pending: PendingRecord): readonly Effect[] {
   return names.length === 0 ? [effect] : [effect, { kind: 'ScopesRemoved', names }];
 }
 
-function learnResolution(view: View, effect: Effect | undefined): View {
+function learnResolution(before: View, effect: Effect | undefined): View {
+  const view = { ...before, climb: disarmed(before.climb) };
   return effect === undefined ? view : withEffect(view, effect);
 }
 
@@ -169,15 +175,16 @@ export function remoteRecord(
   return { userPoolId, identifier, ...(accountId ? { accountId } : {}), origin, hash };
 }
 
-function learnRelease(view: View, retained: string | undefined): View {
+function learnRelease(view: View, leaves: Leaving): View {
   const gone: View = { ...view, climb: { ...view.climb, finalizerRemoved: true } };
-  if (retained !== undefined) return withEffect(gone, { kind: 'Retained', because: retained });
+  if (leaves.kind !== 'Nothing') return withEffect(gone, leaves);
   const provenOnly = !view.climb.deleted && view.records.pending?.operation === 'Delete';
   return provenOnly ? withEffect(gone, 'Deleted') : gone;
 }
 
 /** A refused mutation clears its record; a refused Create is described before it counts. */
 function learnStop(view: View, stop: Stop): View {
+  if (stop.kind === 'WriteFailed' && stop.of === 'Heir') return learnRefusal(view, stop);
   if (stop.kind !== 'CallFailed' || !isMutation(stop.during)) return stopped(view, stop);
   const { failure } = stop;
   const cleared = recordFate(failure) === 'Cleared';
@@ -187,6 +194,14 @@ function learnStop(view: View, stop: Stop): View {
     return { ...ended, climb: { ...ended.climb, rejected: failure } };
   }
   return stopped(ended, stop);
+}
+
+/** What the heir was sent and nobody answered may still arrive: only then the record stays. */
+function learnRefusal(view: View, stop: Extract<Stop, { kind: 'WriteFailed' }>): View {
+  const { records, climb } = view;
+  const mayArrive = stop.failure.kind === 'KubernetesFailed' && !stop.failure.answered;
+  const known = mayArrive ? records : { ...records, pending: undefined };
+  return stopped({ ...view, records: known, climb: disarmed(climb) }, stop);
 }
 
 function stopped(view: View, stop: Stop): View {

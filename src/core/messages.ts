@@ -4,6 +4,7 @@
  */
 
 import type { ResourceServer } from '../api/parse.ts';
+import type { PendingRecord } from '../api/resource-server.ts';
 import { clip } from '../api/words.ts';
 import type { Blockade, FailedForNow, Outcome, Refused } from './outcome.ts';
 import type { Holder } from './view.ts';
@@ -18,7 +19,13 @@ export function messageOf(outcome: Outcome, resource: ResourceServer): string {
 }
 
 /** While a record is pending: what is under way. */
-export function messageOfPending({ leaving }: ResourceServer): string {
+export function messageOfPending(
+  { leaving }: ResourceServer,
+  pending: PendingRecord | undefined,
+): string {
+  if (pending?.operation === 'HandOver') {
+    return 'handing the resource server over to the resource that names it next';
+  }
   return leaving
     ? 'deleting the resource server in Amazon Cognito'
     : 'bringing Amazon Cognito in step with `spec`';

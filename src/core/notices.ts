@@ -52,6 +52,8 @@ function noteOfObject(effect: Extract<Effect, object>, what: string): Note {
   switch (effect.kind) {
     case 'Retained':
       return normal('Retained', 'Release', `left ${what} as it is: ${effect.because}`);
+    case 'HandedOver':
+      return normal('HandedOver', 'Release', `handed ${what} over to \`${effect.to}\``);
     case 'ScopesRemoved': {
       const names = effect.names.join(', ');
       const note = `removed scopes that app clients may still use: ${names}`;

@@ -170,7 +170,7 @@ function failedWrite({ of, failure }: Extract<Stop, { kind: 'WriteFailed' }>): O
     case 'Conflict':
       return { kind: 'Conflict' };
     case 'Gone':
-      return { kind: 'Released' };
+      return of === 'Heir' ? { kind: 'Conflict' } : { kind: 'Released' };
     case 'NotSent':
       return failure.withheld === undefined
         ? { kind: 'KubernetesFailed', message: failure.message }

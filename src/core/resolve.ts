@@ -31,6 +31,8 @@ export function resolution(view: View): Resolution {
   const { observation, records } = view;
   const { pending } = records;
   if (pending === undefined) return { kind: 'Resolved', records, effect: undefined };
+  // Only who leaves hands over: in life it is no record of ours.
+  if (pending.operation === 'HandOver') return cleared(records.remote);
   if (observation === undefined || observation.how === 'Swept') return { kind: 'Look' };
   if (hasLanded(pending, observation)) {
     const effect = effectOf(view, pending);
@@ -61,6 +63,7 @@ function whenOther(view: View, pending: PendingRecord): Resolution {
     case 'Create':
       return leaving ? { kind: 'Foreign' } : cleared(undefined);
     case 'Update':
+    case 'HandOver':
       return cleared(view.records.remote);
     case 'Delete':
       if (!isEvidence(pending.hash) || isSameHash(hashSeen(view), pending.hash)) {

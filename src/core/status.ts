@@ -133,9 +133,15 @@ function defined(status: Loose): ResourceServerStatus {
 
 /** Names every field of ours, `null` where it is to go: nothing that anybody wrote is left over. */
 export function statusPatch(next: ResourceServerStatus): Record<string, unknown> {
-  const remote = next.remote && { ...next.remote, accountId: next.remote.accountId ?? null };
+  const { remote, pending } = next;
   const fields = STATUS_FIELDS.map((name) => [name, next[name] ?? null]);
-  return { ...Object.fromEntries(fields), remote: remote ?? null };
+  return {
+    ...Object.fromEntries(fields),
+    remote: remote
+      ? { ...remote, accountId: remote.accountId ?? null, from: remote.from ?? null }
+      : null,
+    pending: pending ? { ...pending, to: pending.to ?? null } : null,
+  };
 }
 
 const STATUS_FIELDS = [

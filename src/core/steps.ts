@@ -1,6 +1,5 @@
 /** What establishes a fact that does not hold, or the outcome that ends the climb there. */
-import type { PendingOperation } from '../api/resource-server.ts';
-import { type Action, type Decision, letGo, perform, settle } from './action.ts';
+import { type Action, type Decision, letGo, perform, retain, settle } from './action.ts';
 import { failedCall, poolMissing, stopOutcome } from './outcome.ts';
 import { resolution } from './resolve.ts';
 import {
@@ -15,7 +14,7 @@ import {
   sweepCouldSuffice,
 } from './rungs.ts';
 import { adoption, blocked, notConverging } from './verdicts.ts';
-import type { Operation, PoolSeen, View } from './view.ts';
+import type { MutatingOperation, Operation, PoolSeen, View } from './view.ts';
 
 export function addFinalizer(): Decision {
   return perform({ kind: 'AddFinalizer' });
@@ -44,7 +43,7 @@ export function leaveToHolder({ claim }: View): Decision {
   if (claim.holder.leaving) {
     return settle({ kind: 'Waiting', for: 'Holder', holder: claim.holder });
   }
-  return letGo('another resource holds the identity');
+  return retain('another resource holds the identity');
 }
 
 /* --------------------------------------------------------- looking at Cognito */
@@ -86,7 +85,7 @@ export function resolvePending(view: View): Decision {
     case 'Look':
       return describe(view, view.resource.leaving);
     case 'Absent':
-      return remoteIsGone(view) ? letGo(undefined) : proveOrDelete(view);
+      return remoteIsGone(view) ? letGo() : proveOrDelete(view);
     case 'Unproven':
       return tellPool(view);
     case 'Wait':
@@ -96,7 +95,7 @@ export function resolvePending(view: View): Decision {
     case 'Foreign':
       return settle(blocked('ContentDiffers'));
     case 'Recreated':
-      return letGo('somebody else created the resource server again');
+      return retain('somebody else created the resource server again');
   }
 }
 
@@ -107,7 +106,7 @@ export function waitOut({ lateUntilMs, nowMs }: View): Decision {
 /* ------------------------------------------------------- changing Cognito */
 
 /** Record, then act: the record is written by one step and spent by the next. */
-export function mutate(view: View, operation: PendingOperation): Decision {
+export function mutate(view: View, operation: MutatingOperation): Decision {
   const unconfirmed = confirmClaim(view);
   if (unconfirmed !== undefined) return unconfirmed;
   const hash = operation === 'Delete' ? presentHash(view) : desiredHash(view);
@@ -118,12 +117,13 @@ export function mutate(view: View, operation: PendingOperation): Decision {
 export function spendRecord({ records, resource }: View): Decision {
   const operation = records.pending?.operation;
   if (operation === 'Delete') return perform({ kind: 'Delete' });
-  if (operation === undefined || resource.desired === undefined) return decideAgain();
+  if (operation === undefined || operation === 'HandOver') return decideAgain();
+  if (resource.desired === undefined) return decideAgain();
   return perform({ kind: operation, desired: resource.desired });
 }
 
 /** For an identity that others name too: their late writes first, then a live read of them. */
-function confirmClaim(view: View): Decision | undefined {
+export function confirmClaim(view: View): Decision | undefined {
   const { claim, nowMs } = view;
   if (claimIsConfirmed(view) || claim.kind === 'Theirs' || claim.confirm === 'Confirmed') {
     return undefined;

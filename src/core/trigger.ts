@@ -1,6 +1,7 @@
 /**
  * (before, after) -> the keys that a change of the watch deserves: its own when there is something
- * to do, and its rivals' when an identity changes hands or its holder begins to leave.
+ * to do, and its rivals' when an identity changes hands, or its holder begins to leave, or can
+ * hand over.
  *
  * The echo of our own status write deserves nothing: the store had it before the watch. A status
  * that is not the last one we wrote does: a hand-edited `Ready=True` must not stand.
@@ -56,7 +57,7 @@ function handedOver(
 
 function holdOf(claims: ClaimsIndex, identity: Identity): string {
   const holder = claims.holder(identity);
-  return holder === undefined ? '' : `${holder.uid} ${holder.leaving}`;
+  return `${holder?.uid} ${holder?.leaving} ${claims.heir(identity)?.uid}`;
 }
 
 function rivalsOf(

@@ -14,7 +14,10 @@ export interface Content extends Desired {
   readonly managedBy?: string;
 }
 
-export type Operation = 'List' | 'Describe' | PendingOperation;
+/** What changes Cognito. A hand-over changes whose the server is, and no server. */
+export type MutatingOperation = Exclude<PendingOperation, 'HandOver'>;
+
+export type Operation = 'List' | 'Describe' | MutatingOperation;
 
 /**
  * What was seen in Cognito, and when it was asked for (monotonic, before the request left).
@@ -69,6 +72,21 @@ export interface Holder {
   readonly leaving: boolean;
 }
 
+/** Who has the server after whom: see `hand-over.ts`. */
+export interface Succession {
+  /** Of the same namespace, it waits for the identity, and can hold it at once. */
+  readonly heir: Heir | undefined;
+  /** The key whose record says that it has the server from this resource. */
+  readonly receiver: string | undefined;
+  /** From whom this resource has the server, for as long as that one is there. */
+  readonly giver: Holder | undefined;
+}
+
+export interface Heir {
+  readonly key: string;
+  readonly uid: string;
+}
+
 /** What is known of the whole pool in this term. */
 export type PoolSweep =
   | { readonly kind: 'Awaited' }
@@ -85,6 +103,8 @@ export type Effect =
   | 'Adopted'
   | 'Deleted'
   | { readonly kind: 'Retained'; readonly because: string }
+  /** To the resource of this key. */
+  | { readonly kind: 'HandedOver'; readonly to: string }
   /** By an edit of the spec: app clients may still use them. */
   | { readonly kind: 'ScopesRemoved'; readonly names: readonly string[] };
 
@@ -93,7 +113,7 @@ export type Stop =
   | { readonly kind: 'CallFailed'; readonly failure: CognitoFailure; readonly during: Operation }
   | {
       readonly kind: 'WriteFailed';
-      readonly of: 'Finalizer' | 'Record' | 'Rival';
+      readonly of: 'Finalizer' | 'Record' | 'Rival' | 'Heir';
       readonly failure: KubernetesFailure;
     }
   | { readonly kind: 'NoPlace'; readonly mutation: boolean };
@@ -105,6 +125,7 @@ export interface View {
   /** Valid: asked for after the end of the last mutation of the identity, whoever made it. */
   readonly observation: Observation | undefined;
   readonly claim: Claim;
+  readonly succession: Succession;
   /** Another resource has a mutation of the identity under way: what is seen settles nothing. */
   readonly pendingElsewhere: boolean;
   readonly sweep: PoolSweep;
@@ -142,6 +163,12 @@ export interface Climb {
   readonly stop: Stop | undefined;
 }
 
+export const NO_SUCCESSION: Succession = {
+  heir: undefined,
+  receiver: undefined,
+  giver: undefined,
+};
+
 export const FIRST_STEP: Climb = {
   armed: false,
   saidBefore: undefined,
@@ -154,6 +181,6 @@ export const FIRST_STEP: Climb = {
   stop: undefined,
 };
 
-export function isMutation(operation: Operation): operation is PendingOperation {
+export function isMutation(operation: Operation): operation is MutatingOperation {
   return operation !== 'List' && operation !== 'Describe';
 }

@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Identity, ResourceServer } from '../api/parse.ts';
 import type { ResourceServerStatus } from '../api/resource-server.ts';
 import { type Attempts, NO_ATTEMPTS } from '../core/attempts.ts';
+import type { Selects } from '../core/claimants.ts';
 import { type ClaimsIndex, createClaimsIndex, identityKey } from '../core/claims.ts';
 import { isEmpty, leave, NOBODY, type Parking } from '../core/parking.ts';
 import type { Observation } from '../core/view.ts';
@@ -53,12 +54,13 @@ export type Touch =
   | { readonly status: ResourceServerStatus }
   | { readonly finalizers: readonly string[] };
 
-export function createMemory(): Memory {
-  return new LeaderMemory();
+/** @param selects whom the label selector takes; by default everybody */
+export function createMemory(selects?: Selects): Memory {
+  return new LeaderMemory(selects);
 }
 
 class LeaderMemory implements Memory {
-  readonly claims = createClaimsIndex();
+  readonly claims: ClaimsIndex;
   readonly sweeps = createSweeps();
   readonly census = createCensus();
   readonly #attempts = new Map<string, Attempts>();
@@ -68,6 +70,10 @@ class LeaderMemory implements Memory {
   readonly #carried = new Map<string, Observation>();
   readonly #told = new Map<string, string>();
   #runs = 0;
+
+  constructor(selects?: Selects) {
+    this.claims = createClaimsIndex(selects);
+  }
 
   attemptsOf(identity: Identity): Attempts {
     return this.#attempts.get(identityKey(identity)) ?? NO_ATTEMPTS;

@@ -3,13 +3,13 @@
  * remembered for the pool, whoever asked.
  */
 import type { Identity } from '../api/parse.ts';
-import type { PendingOperation, PendingRecord } from '../api/resource-server.ts';
+import type { PendingRecord } from '../api/resource-server.ts';
 import type { Action } from '../core/action.ts';
 import { type Attempt, begin, end, updated } from '../core/attempts.ts';
 import { type CognitoFailure, recordFate } from '../core/failure.ts';
 import type { Learned } from '../core/learn.ts';
 import { opened } from '../core/parking.ts';
-import type { Content, Operation, View } from '../core/view.ts';
+import type { Content, MutatingOperation, Operation, View } from '../core/view.ts';
 import type { Lane } from '../gate.ts';
 import type { Answer, Call } from '../ports.ts';
 import { wishOf } from './look.ts';
@@ -136,7 +136,7 @@ export async function mutate(
 export interface Mutation {
   readonly identity: Identity;
   readonly pending: PendingRecord;
-  readonly action: Extract<Action, { kind: PendingOperation }>;
+  readonly action: Extract<Action, { kind: MutatingOperation }>;
 }
 
 function remember({ memory }: Surroundings, view: View, { identity, pending }: Mutation): void {

@@ -3,7 +3,7 @@ import type { ResourceServer } from '../api/parse.ts';
 import { converges, isValid, lateUntilMs } from '../core/attempts.ts';
 import { closedFor } from '../core/parking.ts';
 import { desiredHash } from '../core/rungs.ts';
-import { type Claim, FIRST_STEP, type View } from '../core/view.ts';
+import { type Claim, FIRST_STEP, NO_SUCCESSION, type View } from '../core/view.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const NOBODYS: Claim = { kind: 'Ours', confirm: 'Confirmed', recorded: false };
@@ -17,6 +17,7 @@ export function firstView(around: Surroundings, resource: ResourceServer): View 
     records: { remote, pending },
     observation,
     claim: NOBODYS,
+    succession: NO_SUCCESSION,
     pendingElsewhere: false,
     sweep: { kind: 'Awaited' },
     held: undefined,
@@ -59,6 +60,7 @@ export function refresh(around: Surroundings, view: View): View {
     observation:
       view.observation && isValid(view.observation, attempts) ? view.observation : undefined,
     claim: memory.claims.claimOf(resource, identity, late),
+    succession: memory.claims.successionOf(resource, identity),
     pendingElsewhere: memory.claims.isPendingElsewhere(resource, identity),
     sweep: memory.sweeps.stateOf(identity.userPoolId),
     held: memory.sweeps.heldBy(identity.userPoolId),

@@ -4,7 +4,8 @@
  */
 import { FINALIZER } from '../api/names.ts';
 import { parse, type ResourceServer } from '../api/parse.ts';
-import type { PendingOperation, ResourceServerStatus } from '../api/resource-server.ts';
+import type { PendingRecord, ResourceServerStatus } from '../api/resource-server.ts';
+import type { Leaving } from '../core/action.ts';
 import { isValid } from '../core/attempts.ts';
 import type { KubernetesFailure, Withheld } from '../core/failure.ts';
 import { type Learned, remoteRecord } from '../core/learn.ts';
@@ -12,7 +13,7 @@ import { messageOfPending } from '../core/messages.ts';
 import { rowOfPending } from '../core/rows.ts';
 import { nextStatus, statusPatch } from '../core/status.ts';
 import { triggerKnown } from '../core/trigger.ts';
-import type { Records, View } from '../core/view.ts';
+import type { Records, Stop, View } from '../core/view.ts';
 import { type Answer, answered, type Call, failed, type Guard } from '../ports.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
@@ -30,14 +31,14 @@ export async function removeFinalizer(
   around: Surroundings,
   run: Run,
   view: View,
-  retained: string | undefined,
+  leaves: Leaving,
 ): Promise<Learned> {
   const finalizers = view.resource.finalizers.filter((each) => each !== FINALIZER);
   const written = await patchObject(around, run, view.resource, { finalizers });
   const gone = written.kind === 'Failed' && written.failure.kind === 'Gone';
   if (written.kind === 'Failed' && !gone) return stopped('Finalizer', written.failure);
   if (gone || finalizers.length === 0) forgetObject(around, run, view.resource);
-  return { kind: 'FinalizerRemoved', retained };
+  return { kind: 'FinalizerRemoved', leaves };
 }
 
 function forgetObject({ shelf }: Surroundings, run: Run, { key, uid }: ResourceServer): void {
@@ -48,15 +49,18 @@ export async function recordPending(
   around: Surroundings,
   run: Run,
   view: View,
-  { operation, hash }: { readonly operation: PendingOperation; readonly hash: string },
+  { operation, hash, to }: Planned,
 ): Promise<Learned> {
   const startTime = around.ports.clock.timestamp();
-  const pending = { operation, hash, startTime, instance: around.settings.instance };
+  const about = to === undefined ? { operation, hash } : { operation, hash, to };
+  const pending = { ...about, startTime, instance: around.settings.instance };
   const written = await writeRecord(around, run, view, { ...view.records, pending });
   return written.kind === 'Failed'
     ? stopped('Record', written.failure)
     : { kind: 'PendingRecorded', resource: written.value };
 }
+
+type Planned = Pick<PendingRecord, 'operation' | 'hash' | 'to'>;
 
 export async function adopt(
   around: Surroundings,
@@ -85,11 +89,11 @@ async function writeRecord(
   const { claims } = around.memory;
   const { resource } = view;
   const row = rowOfPending(resource.leaving);
-  const message = messageOfPending(resource);
+  const message = messageOfPending(resource, records.pending);
   const saying = { row, message, drift: [], records };
   const next = nextStatus(view, saying, secondsOf(around.ports.clock.timestamp()));
   const guard: Guard = () => {
-    const withheld = withheldFromRecord(around, view);
+    const withheld = withheldFromRecord(around, view, records);
     if (withheld === undefined) claims.assume(resource);
     return withheld;
   };
@@ -102,6 +106,7 @@ async function writeRecord(
 function withheldFromRecord(
   around: Surroundings,
   { resource, observation }: View,
+  { pending }: Records,
 ): Withheld | undefined {
   const { memory, term } = around;
   const { identity, uid } = resource;
@@ -109,6 +114,8 @@ function withheldFromRecord(
   if (identity === undefined) return undefined;
   const holder = memory.claims.holder(identity);
   if (holder !== undefined && holder.uid !== uid) return 'ClaimChanged';
+  // A hand-over stands on no look at Cognito.
+  if (pending?.operation === 'HandOver') return undefined;
   const attempts = memory.attemptsOf(identity);
   return observation && isValid(observation, attempts) ? undefined : 'ObservationStale';
 }
@@ -210,6 +217,8 @@ function garbled(message: string): KubernetesFailure {
   };
 }
 
-function stopped(of: 'Finalizer' | 'Record', failure: KubernetesFailure): Learned {
+type StopOf = Extract<Stop, { kind: 'WriteFailed' }>['of'];
+
+export function stopped(of: StopOf, failure: KubernetesFailure): Learned {
   return { kind: 'Stopped', stop: { kind: 'WriteFailed', of, failure } };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { claimantOf, createClaimsIndex, holderOf, identityKey } from '../../src/core/claims.ts';
+import { claimantOf, holderOf } from '../../src/core/claimants.ts';
+import { createClaimsIndex, identityKey } from '../../src/core/claims.ts';
 import {
   aResourceServer,
   IDENTIFIER,
@@ -248,5 +249,69 @@ describe('what others may still write', () => {
     index.confirm(identity, endOfLate);
     index.unanswered(identity, endOfLate + 5);
     expect(confirmOf(index)).toEqual({ fromMs: endOfLate + 5 + LATE_MS });
+  });
+});
+
+describe('who comes after whom', () => {
+  const leaving = elder.withRemote().deleting();
+  const heirs = (...all: readonly ResourceServerBuilder[]) =>
+    indexOf(leaving, ...all).successionOf(leaving.parsed(), identity).heir?.key;
+
+  test.each([
+    { name: 'that waits', given: younger, want: 'identity/younger' },
+    { name: 'in another namespace', given: younger.inNamespace('other'), want: undefined },
+    { name: 'without our finalizer', given: younger.metadata({ finalizers: [] }), want: undefined },
+    { name: 'that is paused', given: younger.paused(), want: undefined },
+    { name: 'that only observes', given: younger.observing(), want: undefined },
+    { name: 'that leaves, too', given: younger.deleting(), want: undefined },
+    { name: 'that is invalid', given: younger.spec({ scopes: 7 }), want: undefined },
+    { name: 'with a record of its own', given: younger.withRemote(), want: undefined },
+  ])('a rival $name: $want', ({ given, want }) => {
+    expect(heirs(given)).toBe(want);
+  });
+
+  test('of several heirs it is the oldest', () => {
+    const youngest = younger.named('youngest').createdAt('2026-01-03T00:00:00Z');
+    expect(heirs(youngest, younger)).toBe('identity/younger');
+  });
+
+  test('who lives has no heir', () => {
+    const index = indexOf(elder.withRemote(), younger);
+    expect(index.successionOf(elder.withRemote().parsed(), identity).heir).toBeUndefined();
+    expect(index.heir(identity)).toBeUndefined();
+  });
+
+  test('whom the label selector leaves out inherits nothing', () => {
+    const index = createClaimsIndex(({ labels }) => labels['team'] === 'a');
+    index.put(undefined, leaving.parsed());
+    index.put(undefined, younger.parsed());
+    expect(index.heir(identity)).toBeUndefined();
+    index.put(younger.parsed(), younger.labelled({ team: 'a' }).parsed());
+    expect(index.heir(identity)?.key).toBe('identity/younger');
+  });
+
+  test('until the giver has gone it holds what it gave, whoever is older', () => {
+    const receiver = elder.withRemote({ from: 'uid-of-younger' });
+    const giver = younger.withRemote().withPending('HandOver').deleting();
+    expect(holds(receiver, giver)).toBe('identity/younger');
+    expect(holds(receiver, giver.metadata({ finalizers: ['example.com/hold'] }))).toBe(
+      'identity/elder',
+    );
+    expect(holds(receiver)).toBe('identity/elder');
+  });
+
+  test('the receiver is told who the giver is, and the giver who has received', () => {
+    const receiver = elder.withRemote({ from: 'uid-of-younger' });
+    const giver = younger.deleting();
+    const index = indexOf(receiver, giver);
+    const succession = index.successionOf(receiver.parsed(), identity);
+    expect(succession.giver).toMatchObject({ key: 'identity/younger', leaving: true });
+    expect(index.successionOf(giver.parsed(), identity).receiver).toBe('identity/elder');
+    expect(index.claimOf(receiver.parsed(), identity, late)).toMatchObject({ kind: 'Theirs' });
+  });
+
+  test('a hand-over under way is no change of Cognito', () => {
+    const index = indexOf(elder.withRemote().withPending('HandOver').deleting(), younger);
+    expect(index.isPendingElsewhere(younger.parsed(), identity)).toBe(false);
   });
 });

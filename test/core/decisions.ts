@@ -1,4 +1,5 @@
 /** A decision in a few words, so that a table of them can be read. */
+import type { Leaving } from '../../src/core/action.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { ViewBuilder } from '../support/builders.ts';
@@ -22,9 +23,20 @@ export function wordOf(view: ViewBuilder): string {
     case 'Describe':
       return action.expectsWrite ? 'Describe, Write' : 'Describe';
     case 'RemoveFinalizer':
-      return action.retained === undefined ? 'RemoveFinalizer' : `Retain: ${action.retained}`;
+      return wordOfLeaving(action.leaves);
     default:
       return action.kind;
+  }
+}
+
+function wordOfLeaving(leaves: Leaving): string {
+  switch (leaves.kind) {
+    case 'Nothing':
+      return 'RemoveFinalizer';
+    case 'Retained':
+      return `Retain: ${leaves.because}`;
+    case 'HandedOver':
+      return `HandedOver: ${leaves.to}`;
   }
 }
 

@@ -176,9 +176,14 @@ describe('a write', () => {
 
   test('that took the finalizer ends the climb, and tells what was left behind', () => {
     const view = aView(owner.deleting()).view();
-    const after = told(view, { kind: 'FinalizerRemoved', retained: 'it was adopted' });
+    const after = told(view, {
+      kind: 'FinalizerRemoved',
+      leaves: { kind: 'Retained', because: 'it was adopted' },
+    });
     expect(after.climb.effects).toEqual([{ kind: 'Retained', because: 'it was adopted' }]);
     expect(wordOf(aView().with(after))).toBe('Released');
-    expect(told(view, { kind: 'FinalizerRemoved', retained: undefined }).climb.effects).toEqual([]);
+    expect(
+      told(view, { kind: 'FinalizerRemoved', leaves: { kind: 'Nothing' } }).climb.effects,
+    ).toEqual([]);
   });
 });

@@ -21,8 +21,11 @@ describe('every message', () => {
   });
 
   test('while a record is pending says what is under way', () => {
-    expect(messageOfPending(resource)).toMatch(/^bringing .* in step/);
-    expect(messageOfPending(aResourceServer().deleting().parsed())).toMatch(/^deleting /);
+    expect(messageOfPending(resource, undefined)).toMatch(/^bringing .* in step/);
+    const leaving = aResourceServer().deleting();
+    expect(messageOfPending(leaving.parsed(), undefined)).toMatch(/^deleting /);
+    const { pending } = leaving.withPending('HandOver', { to: 'uid-of-heir' }).parsed();
+    expect(messageOfPending(leaving.parsed(), pending)).toMatch(/^handing .* over/);
   });
 
   test.each(Object.values(COGNITO_FAILURES))('after $kind carries no request id', (failure) => {

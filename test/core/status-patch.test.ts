@@ -51,7 +51,7 @@ test('every field of a record is named, for a merge keeps what is not', () => {
   const { properties } = schemaOfStatus();
   const { accountId: _, ...remote } = full.remote ?? expect.fail('no record');
   const patch = statusPatch({ ...full, remote });
-  expect(patch['remote']).toEqual({ ...remote, accountId: null });
+  expect(patch['remote']).toEqual({ ...remote, accountId: null, from: null });
   for (const name of ['remote', 'pending']) {
     const named = Object.keys(patch[name] as object).sort();
     expect(named).toEqual(Object.keys(properties[name]?.properties ?? {}).sort());

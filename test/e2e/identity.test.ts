@@ -35,7 +35,7 @@ describe.concurrent('the second resource of an identity', () => {
     expect(message).not.toContain('elder');
   });
 
-  test('takes over when the first is deleted', async ({ user, pool }) => {
+  test('is handed the server when the first is deleted', async ({ user, pool }) => {
     await user.apply(elder.inPool(pool.id));
     await user.untilReady('elder');
     await user.apply(younger.inPool(pool.id));
@@ -43,7 +43,27 @@ describe.concurrent('the second resource of an identity', () => {
     await user.remove('elder');
     await user.untilReady('younger');
     expect(await user.find('elder')).toBeUndefined();
+    const { note } = await user.untilEvent('HandedOver', 'elder');
+    expect(note).toContain(`\`${user.namespace}/younger\``);
     expect(pool.server()).toMatchObject({ name: 'The younger one' });
+    expect(pool.effects()).toEqual(['Create', 'Update']);
+    await user.remove('younger');
+    await user.untilGone('younger');
+    expect(pool.effects()).toEqual(['Create', 'Update', 'Delete']);
+  });
+
+  test('of another namespace is handed nothing: it is created anew', async ({
+    house,
+    user,
+    pool,
+  }) => {
+    const other = await house.user('neighbour');
+    await user.apply(elder.inPool(pool.id));
+    await user.untilReady('elder');
+    await other.apply(younger.inPool(pool.id));
+    await other.untilReason('IdentityTaken', 'younger');
+    await user.remove('elder');
+    await other.untilReady('younger');
     expect(pool.effects()).toEqual(['Create', 'Delete', 'Create']);
   });
 
@@ -52,8 +72,8 @@ describe.concurrent('the second resource of an identity', () => {
     await user.untilReady('elder');
     const holding = pool.hold('Delete');
     await user.remove('elder');
-    await user.apply(younger.inPool(pool.id));
     const held = await holding;
+    await user.apply(younger.inPool(pool.id));
     await user.untilReason('IdentityTaken', 'younger');
     expect(await user.condition('Reconciling', 'younger')).toMatchObject({ status: 'True' });
     expect(await user.condition('Stalled', 'younger')).toBeUndefined();

@@ -199,7 +199,7 @@ function pending(name: string, verdicts: Verdicts, given: ResourceServerBuilder)
   const view = aView(given).view();
   const { resource, records } = view;
   const row = rowOfPending(resource.leaving);
-  const message = messageOfPending(resource);
+  const message = messageOfPending(resource, records.pending);
   return told(name, verdicts, written(given, view, { row, message, drift: [], records }));
 }
 

@@ -153,7 +153,7 @@ test('after an answered Delete the finalizer follows directly', () => {
   eachStep(({ action }, before) => {
     const last = before.at(-1);
     if (last?.action.kind !== 'Delete' || last.learned.kind !== 'Mutated') return;
-    expect(action).toEqual({ kind: 'RemoveFinalizer', retained: undefined });
+    expect(action).toEqual({ kind: 'RemoveFinalizer', leaves: { kind: 'Nothing' } });
   });
 });
 

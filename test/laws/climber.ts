@@ -67,6 +67,7 @@ export function climb(first: View, replies: readonly Reply[]): Climbed {
     steps.push({ view, action, learned });
     attempts = remember(attempts, view, action, learned);
     view = refreshed(learn(view, learned), attempts);
+    if (learned.kind === 'HandedOver') view = inherited(view);
   }
   return { steps, outcome: undefined };
 }
@@ -75,6 +76,8 @@ function answer(view: View, action: Action, reply: Reply): Learned {
   switch (action.kind) {
     case 'AddFinalizer':
     case 'RecordPending':
+    case 'RecordHandOver':
+    case 'HandOver':
     case 'Adopt':
     case 'RemoveFinalizer':
     case 'ReadRivals':
@@ -93,15 +96,14 @@ function answer(view: View, action: Action, reply: Reply): Learned {
   }
 }
 
-type Written = Extract<
-  Action,
-  { kind: 'AddFinalizer' | 'RecordPending' | 'Adopt' | 'RemoveFinalizer' | 'ReadRivals' }
->;
+type Written = Extract<Action, { kind: keyof typeof OF }>;
 
 const OF = {
   AddFinalizer: 'Finalizer',
   RemoveFinalizer: 'Finalizer',
   RecordPending: 'Record',
+  RecordHandOver: 'Record',
+  HandOver: 'Heir',
   Adopt: 'Record',
   ReadRivals: 'Rival',
 } as const;
@@ -121,6 +123,14 @@ function written(view: View, action: Written, { how, write }: Reply): Learned {
       const pending = { ...action, startTime, instance: 'instance-1' };
       return { kind: 'PendingRecorded', resource: stored(resource, { ...records, pending }) };
     }
+    case 'RecordHandOver': {
+      const hash = records.remote?.hash ?? '';
+      const moment = { startTime: `moment ${view.nowMs}`, instance: 'instance-1' };
+      const pending = { operation: 'HandOver', hash, to: action.heir.uid, ...moment } as const;
+      return { kind: 'PendingRecorded', resource: stored(resource, { ...records, pending }) };
+    }
+    case 'HandOver':
+      return { kind: 'HandedOver' };
     case 'Adopt': {
       const { identity } = resource;
       const remote = identity && remoteRecord(view, identity, 'Adopted', action.hash);
@@ -128,7 +138,7 @@ function written(view: View, action: Written, { how, write }: Reply): Learned {
       return { kind: 'AdoptionRecorded', resource: kept };
     }
     case 'RemoveFinalizer':
-      return { kind: 'FinalizerRemoved', retained: action.retained };
+      return { kind: 'FinalizerRemoved', leaves: action.leaves };
     case 'ReadRivals':
       return { kind: 'RivalsRead' };
   }
@@ -195,6 +205,12 @@ function refreshed(view: View, attempts: Attempts): View {
     converges: converges(attempts, 'wish', nowMs),
     claim: claimed(view, nowMs),
   };
+}
+
+/** The store knows what its own write did. */
+function inherited(view: View): View {
+  const { heir } = view.succession;
+  return { ...view, succession: { ...view.succession, receiver: heir?.key } };
 }
 
 /** A record of ours counts as one, and a live read of the rivals confirms whose it is. */

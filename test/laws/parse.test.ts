@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isWithin, LIMITS, SCOPES_MAX } from '../../src/api/limits.ts';
 import { parse, type ResourceServer } from '../../src/api/parse.ts';
-import { claimantOf } from '../../src/core/claims.ts';
+import { claimantOf } from '../../src/core/claimants.ts';
 import { decide } from '../../src/core/decide.ts';
 import { nextStatus, sayingOf, statusPatch } from '../../src/core/status.ts';
 import { aResourceServer, aView, parsed } from '../support/builders.ts';

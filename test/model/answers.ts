@@ -4,7 +4,14 @@
  */
 import type { At, Step } from './climbing.ts';
 import { calls, lists, looks } from './cognito-answers.ts';
-import { finalizers, prepared, records, rivalsRead, settles } from './kubernetes-answers.ts';
+import {
+  finalizers,
+  handsOver,
+  prepared,
+  records,
+  rivalsRead,
+  settles,
+} from './kubernetes-answers.ts';
 import type { Rules } from './rules.ts';
 import type { Key, World } from './world.ts';
 
@@ -29,6 +36,8 @@ export function answers(world: World, rules: Rules, key: Key): readonly Step[] {
     case 'AddingFinalizer':
     case 'RemovingFinalizer':
       return finalizers(at, doing);
+    case 'HandingOver':
+      return handsOver(at, doing);
     case 'Settling':
       return settles(at, doing);
   }

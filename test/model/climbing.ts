@@ -5,14 +5,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FINALIZER } from '../../src/api/names.ts';
 import type { ResourceServer } from '../../src/api/parse.ts';
-import type { ResourceServerStatus } from '../../src/api/resource-server.ts';
+import type { PendingRecord, ResourceServerStatus } from '../../src/api/resource-server.ts';
 import type { Action } from '../../src/core/action.ts';
 import { begin } from '../../src/core/attempts.ts';
 import { type Learned, learn, remoteRecord } from '../../src/core/learn.ts';
 import { type Outcome, requeueOf } from '../../src/core/outcome.ts';
 import { rowOfPending } from '../../src/core/rows.ts';
 import { nextStatus, sayingOf } from '../../src/core/status.ts';
-import type { Records, View } from '../../src/core/view.ts';
+import type { Heir, Records, View } from '../../src/core/view.ts';
 import { excused, lieOf, type Violation } from './laws.ts';
 import { carriedOn, firstClimb, ticked, viewOf, visible } from './look.ts';
 import { dueIn, thinking, together, withClimb } from './mind.ts';
@@ -87,9 +87,15 @@ function perform(at: At, view: View, action: Action): Step {
     case 'AddFinalizer':
       return waitFor(at, { kind: 'AddingFinalizer', write: finalizing(at, [FINALIZER]) });
     case 'RemoveFinalizer': {
-      const { retained } = action;
-      return waitFor(at, { kind: 'RemovingFinalizer', write: finalizing(at, []), retained });
+      const { leaves } = action;
+      return waitFor(at, { kind: 'RemovingFinalizer', write: finalizing(at, []), leaves });
     }
+    case 'RecordHandOver': {
+      const hash = view.records.remote?.hash ?? '';
+      return record(at, view, { operation: 'HandOver', hash, to: action.heir.uid });
+    }
+    case 'HandOver':
+      return handOver(at, view, action.heir);
     case 'RecordPending':
       return record(at, view, action);
     case 'Adopt': {
@@ -136,13 +142,31 @@ function readRivals(at: At): Step {
   return waitFor(at, { kind: 'ReadingRivals', rivals, askedAtMs });
 }
 
-function record(at: At, view: View, action: Extract<Action, { kind: 'RecordPending' }>): Step {
-  const { operation, hash } = action;
+type Planned = Pick<PendingRecord, 'operation' | 'hash' | 'to'>;
+
+function record(at: At, view: View, planned: Planned): Step {
+  const { operation, hash, to } = planned;
   const records = at.world.records + 1;
-  const pending = { operation, hash, startTime: String(records), instance: 'me' };
+  const about = to === undefined ? { operation, hash } : { operation, hash, to };
+  const pending = { ...about, startTime: String(records), instance: 'me' };
   const write = recording(at, view, { ...view.records, pending });
   const counted = { ...at, world: { ...at.world, records } };
   return waitFor(counted, { kind: 'Preparing', write, as: 'PendingRecorded' });
+}
+
+/** As `handOver` of `reconcile/hand-over.ts`. */
+function handOver(at: At, view: View, { key, uid }: Heir): Step {
+  const heir = at.world.mind.cache[key as Key];
+  const { remote } = view.records;
+  if (heir?.uid !== uid || remote === undefined) {
+    const stop = { kind: 'WriteFailed', of: 'Heir', failure: { kind: 'Gone' } } as const;
+    return learned(at, { kind: 'Stopped', stop }, 'the heir is gone');
+  }
+  const { pending: _, ...known } = heir.status;
+  const from = { ...remote, from: view.resource.uid };
+  const status: ResourceServerStatus = { ...known, recordUID: uid, remote: from };
+  const write = writeOf(at, heir, { kind: 'Status', status });
+  return waitFor(at, { kind: 'HandingOver', write });
 }
 
 /** As `mutate` of `reconcile/calls.ts`, up to the moment the request leaves. */
@@ -184,6 +208,8 @@ function wordsOf(doing: Doing): string {
       return 'add the finalizer';
     case 'RemovingFinalizer':
       return 'remove the finalizer';
+    case 'HandingOver':
+      return `hand over to ${doing.write.key.slice(2)}`;
     case 'Settling':
       return `settle ${nameOf(doing.outcome)}`;
   }
@@ -203,12 +229,13 @@ function nameOf(outcome: Outcome): string {
 /* ----------------------------------------------------------------------- writes */
 
 function writeOf(
-  { key, climbing }: At,
-  { uid, resourceVersion: version, desired }: ResourceServer,
+  { climbing }: At,
+  { key, uid, resourceVersion: version, desired }: ResourceServer,
   change: KubernetesWrite['change'],
 ): KubernetesWrite {
   const seenAtMs = climbing.observation?.requestedAtMs ?? 0;
-  return { key, uid, version, change, wish: wishOf(desired), seenAtMs, overdue: false };
+  const wish = wishOf(desired);
+  return { key: key as Key, uid, version, change, wish, seenAtMs, overdue: false };
 }
 
 function finalizing(at: At, finalizers: readonly string[]): KubernetesWrite {

@@ -42,7 +42,9 @@ function answered(at: At, write: KubernetesWrite): Ending {
   const { at: after, answer } = taken(at, write);
   const { rules, key } = at;
   const world =
-    answer === 'Gone' ? missed(after.world, rules, write, key) : told(after.world, rules, key, key);
+    answer === 'Gone'
+      ? missed(after.world, rules, write, key)
+      : told(after.world, rules, write.key, key);
   if (answer === 'Done') return { at: { ...after, world }, how: 'written', failure: undefined };
   return { at: { ...after, world }, how: `not written: ${answer}`, failure: { kind: answer } };
 }
@@ -88,7 +90,7 @@ function lessonOf(
 ): Learned {
   const isGone = failure === undefined || failure.kind === 'Gone';
   if (doing.kind === 'RemovingFinalizer' && isGone) {
-    return { kind: 'FinalizerRemoved', retained: doing.retained };
+    return { kind: 'FinalizerRemoved', leaves: doing.leaves };
   }
   const resource = world.mind.cache[key];
   if (failure !== undefined || resource === undefined)
@@ -104,7 +106,9 @@ export function prepared(at: At, { write, as }: DoingOf<'Preparing'>): Step {
   const { observation, resource } = at.climbing;
   const { uid } = resource;
   const holder = claimsOf(mind, at.rules).holder(IDENTITY)?.uid;
-  const isFresh = observation !== undefined && at.rules.isValid(observation, mind.attempts);
+  const isFresh =
+    isHandOver(write) ||
+    (observation !== undefined && at.rules.isValid(observation, mind.attempts));
   if (at.rules.withholds({ holder, uid, isFresh })) {
     return learned(at, failed('Record', WITHHELD), 'withheld');
   }
@@ -114,6 +118,11 @@ export function prepared(at: At, { write, as }: DoingOf<'Preparing'>): Step {
   }
   const world = { ...at.world, mind: assume(mind, resource) };
   return waitFor({ ...at, world }, { kind: 'Recording', write, as });
+}
+
+/** It stands on no look at Cognito. */
+function isHandOver({ change }: KubernetesWrite): boolean {
+  return change.kind === 'Status' && change.status.pending?.operation === 'HandOver';
 }
 
 /** Only silence leaves the record counted: see `whenRecordFailed`. */
@@ -130,6 +139,17 @@ export function records(at: At, { write, as }: DoingOf<'Recording'>): readonly S
         ? failed('Record', failure ?? { kind: 'Gone' })
         : { kind: as, resource };
     return learned({ ...after, world }, answer, `record ${how}`);
+  });
+}
+
+/** As `handOver` of `reconcile/hand-over.ts`, from its last synchronous step on. */
+export function handsOver(at: At, { write }: DoingOf<'HandingOver'>): readonly Step[] {
+  return endings(at, write).map(({ at: after, how, failure }) => {
+    const { nowMs } = after.world;
+    const isSilent = failure?.kind === 'KubernetesFailed' && !failure.answered;
+    const world = isSilent ? thinking(after.world, { unansweredAtMs: nowMs }) : after.world;
+    const answer: Learned = failure ? failed('Heir', failure) : { kind: 'HandedOver' };
+    return learned({ ...after, world }, answer, `hand-over ${how}`);
   });
 }
 

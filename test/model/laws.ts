@@ -100,6 +100,7 @@ function mistakeOf(
   const { slot, disturbedAtMs } = world;
   const after = write.change.kind === 'Status' ? write.change.status : undefined;
   if (slot === undefined || slot.owner === uid || after?.remote === undefined) return undefined;
+  if (after.remote.from !== undefined) return undefined;
   const isCreated = remote === undefined && after.remote.origin === 'Created';
   const isKept = pending?.operation === 'Delete' && after.pending?.startTime !== pending.startTime;
   if (!isCreated && !isKept) return undefined;
@@ -132,6 +133,18 @@ export function seizureOf(
   if (owner !== undefined && isRecorded(owner)) return broken('theft');
   const isAllowed = adoptionPolicy === 'Always' || slot.wish === write.wish;
   return isAllowed || isDisturbedSince(world, write.seenAtMs) ? undefined : broken('theft');
+}
+
+/** A hand-over arrives: who let go has nothing to give. */
+export function misgiftOf(
+  { objects }: World,
+  { change }: KubernetesWrite,
+  live: ResourceServer,
+): Violation | undefined {
+  const from = change.kind === 'Status' ? change.status.remote?.from : undefined;
+  if (from === undefined || from === live.remote?.from) return undefined;
+  const isThere = Object.values(objects).some(({ uid }) => uid === from);
+  return isThere ? undefined : broken('theft');
 }
 
 function isRecorded({ remote, pending }: ResourceServer): boolean {
@@ -211,5 +224,6 @@ function changes({ slot }: World, { operation, wish }: CognitoCall): boolean {
 function isDouble(world: World, write: KubernetesWrite, status: ResourceServerStatus): boolean {
   if (status.remote === undefined && status.pending === undefined) return false;
   const others = KEYS.filter((key) => key !== write.key).map((key) => world.objects[key]);
-  return others.some((each) => each !== undefined && isRecorded(each));
+  const held = others.filter((each) => each !== undefined && isRecorded(each));
+  return held.some((each) => each?.uid !== status.remote?.from && each?.remote?.from !== write.uid);
 }

@@ -49,6 +49,7 @@ export function viewOf({ mind, nowMs }: World, climbing: Climbing, rules: Rules)
     records,
     observation: isValid ? observation : undefined,
     claim: claims.claimOf(resource, IDENTITY, late),
+    succession: claims.successionOf(resource, IDENTITY),
     pendingElsewhere: claims.isPendingElsewhere(resource, IDENTITY),
     sweep: mind.pool,
     held: undefined,

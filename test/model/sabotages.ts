@@ -3,7 +3,7 @@
  * nothing. What is changed is what a climb sees or is told, never the code that ships.
  */
 import { FINALIZER } from '../../src/api/names.ts';
-import { type Decision, letGo } from '../../src/core/action.ts';
+import { type Decision, letGo, perform } from '../../src/core/action.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { View } from '../../src/core/view.ts';
 import type { Violation } from './laws.ts';
@@ -22,6 +22,8 @@ export interface Sabotage {
 
 const ONE = { creations: 1, removals: 1 };
 const BOTH = { keys: ['n/a', 'n/b'] } as const;
+/** A rival waits. */
+const HEIR = { ...BOTH, standing: ['n/a', 'n/b'] } as const;
 const TWO = { creations: 2, removals: 1 };
 
 function seeing(change: (view: View) => Partial<View>): Pick<Rules, 'view'> {
@@ -158,7 +160,44 @@ export const SABOTAGES: readonly Sabotage[] = [
     },
     law: 'lie',
   },
+  {
+    without: 'letting go, and no more, once somebody has the server from us',
+    rules: seeing(({ succession }) => ({ succession: { ...succession, receiver: undefined } })),
+    setup: { ...HEIR, budget: { removals: 1, crashes: 1 } },
+    law: 'theft',
+  },
+  {
+    without: 'waiting until who handed over is gone, before letting go',
+    rules: seeing(({ succession }) => ({ succession: { ...succession, giver: undefined } })),
+    setup: { ...HEIR, edits: ['Retain'], budget: { removals: 2, edits: 1, losses: 1 } },
+    law: 'theft',
+  },
+  {
+    without: 'letting who handed over hold the identity until it is gone',
+    rules: { ...seeing(holding), withholds: ({ isFresh }) => !isFresh },
+    setup: { ...HEIR, budget: { removals: 1, edits: 1, losses: 1 } },
+    law: 'double',
+  },
+  {
+    without: 'waiting for what the heir was sent, before letting go',
+    rules: { decide: forgetsHandOver },
+    setup: { ...HEIR, edits: ['Retain'], budget: { removals: 1, edits: 1, lates: 1 } },
+    law: 'theft',
+  },
 ];
+
+/** To whoever has the server from somebody, the identity looks its own. */
+function holding({ records }: View): Partial<View> {
+  if (records.remote?.from === undefined) return {};
+  return { claim: { kind: 'Ours', confirm: 'Confirmed', recorded: true } };
+}
+
+function forgetsHandOver(view: View): Decision {
+  const { records, climb } = view;
+  if (records.pending?.operation !== 'HandOver' || climb.armed) return decide(view);
+  const { remote } = records;
+  return perform({ kind: 'Resolve', records: { remote, pending: undefined }, effect: undefined });
+}
 
 function askedJustNow({ observation, nowMs }: View): Partial<View> {
   return { observation: observation && { ...observation, requestedAtMs: nowMs } };
@@ -167,7 +206,7 @@ function askedJustNow({ observation, nowMs }: View): Partial<View> {
 function letGoOfFailedDelete(view: View): Decision {
   const { stop, finalizerRemoved } = view.climb;
   const hasFailed = stop?.kind === 'CallFailed' && stop.during === 'Delete';
-  return hasFailed && !finalizerRemoved ? letGo(undefined) : decide(view);
+  return hasFailed && !finalizerRemoved ? letGo() : decide(view);
 }
 
 function poolAnswers({ observation }: View): Partial<View> {

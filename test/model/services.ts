@@ -2,7 +2,16 @@
 import { FINALIZER } from '../../src/api/names.ts';
 import type { ResourceServer } from '../../src/api/parse.ts';
 import type { ResourceServerStatus } from '../../src/api/resource-server.ts';
-import { excused, leakOf, orphanOf, seizureOf, theftOf, type Violation, wrongOf } from './laws.ts';
+import {
+  excused,
+  leakOf,
+  misgiftOf,
+  orphanOf,
+  seizureOf,
+  theftOf,
+  type Violation,
+  wrongOf,
+} from './laws.ts';
 import type { Rules } from './rules.ts';
 import {
   type CognitoCall,
@@ -28,9 +37,11 @@ export function arrive(world: World, rules: Rules, write: KubernetesWrite): Take
   if (live === undefined) return { world, answer: 'Gone', violation: undefined };
   if (!rules.fits(write, live)) return { world, answer: 'Conflict', violation: undefined };
   const { world: after, violation: loss } = stored(world, applied(live, write));
-  const seizure = isAdoption(write, live) ? seizureOf(world, write, live) : undefined;
+  const seizure = isAdoption(write, live)
+    ? seizureOf(world, write, live)
+    : misgiftOf(world, write, live);
   const violation = wrongOf(world, write, live) ?? seizure ?? loss;
-  const kept = adopted(after, write, live);
+  const kept = inherited(adopted(after, write, live), write, live);
   const done = { ...kept, overdue: kept.overdue || write.overdue };
   return { world: done, answer: 'Done', violation: excused(violation, done) };
 }
@@ -65,7 +76,8 @@ export function stored(world: World, object: ResourceServer): Omit<Taken, 'answe
 
 function isAdoption({ change }: KubernetesWrite, live: ResourceServer): boolean {
   if (change.kind !== 'Status' || live.remote !== undefined) return false;
-  return change.status.remote?.origin === 'Adopted';
+  const { remote } = change.status;
+  return remote?.origin === 'Adopted' && remote.from === undefined;
 }
 
 /** Adoption is deliberate: from now on the server is the adopter's. */
@@ -73,6 +85,15 @@ function adopted(world: World, write: KubernetesWrite, live: ResourceServer): Wo
   const { slot } = world;
   if (!isAdoption(write, live) || slot === undefined || slot.owner === live.uid) return world;
   return { ...world, slot: { ...slot, owner: live.uid, made: false, excuse: undefined } };
+}
+
+/** What its giver owned is its heir's from now on. */
+function inherited(world: World, { change }: KubernetesWrite, live: ResourceServer): World {
+  const { slot } = world;
+  const from = change.kind === 'Status' ? change.status.remote?.from : undefined;
+  const isGift = from !== undefined && live.remote?.from !== from;
+  if (!isGift || slot?.owner !== from) return world;
+  return { ...world, slot: { ...slot, owner: live.uid } };
 }
 
 /* -------------------------------------------------------------------- Cognito */

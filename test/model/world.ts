@@ -6,11 +6,18 @@
  * lies between two moments; `codec.ts` takes worlds that differ in nothing else for one.
  */
 import type { Desired, ResourceServer } from '../../src/api/parse.ts';
-import type { PendingOperation, ResourceServerStatus } from '../../src/api/resource-server.ts';
+import type { ResourceServerStatus } from '../../src/api/resource-server.ts';
+import type { Leaving } from '../../src/core/action.ts';
 import type { Attempts } from '../../src/core/attempts.ts';
 import { hashOf } from '../../src/core/drift.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import type { Climb, Observation, PoolSweep, Records } from '../../src/core/view.ts';
+import type {
+  Climb,
+  MutatingOperation,
+  Observation,
+  PoolSweep,
+  Records,
+} from '../../src/core/view.ts';
 import type { Budget } from './budget.ts';
 
 export const LATE_MS = 1_000;
@@ -67,7 +74,7 @@ export const SOMEBODY = 'somebody';
 
 /** A mutation of Cognito on its way. */
 export interface CognitoCall {
-  readonly operation: PendingOperation;
+  readonly operation: MutatingOperation;
   readonly uid: string;
   readonly wish: Wish;
   /** How old the evidence is that it stands on. */
@@ -108,8 +115,10 @@ export type Doing =
   | {
       readonly kind: 'RemovingFinalizer';
       readonly write: KubernetesWrite;
-      readonly retained: string | undefined;
+      readonly leaves: Leaving;
     }
+  /** The heir’s record, which its giver writes. */
+  | { readonly kind: 'HandingOver'; readonly write: KubernetesWrite }
   | {
       readonly kind: 'Settling';
       readonly write: KubernetesWrite;

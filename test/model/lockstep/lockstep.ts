@@ -105,7 +105,7 @@ export class Lockstep {
     const [asked] = desk.waiting(key);
     if (asked === undefined) throw new Error(`${key} waits for nothing: ${what}`);
     if (before.mind.climbs[key]?.doing?.kind === 'Preparing') return this.#ask(asked, what);
-    desk.answer(asked, this.#answerTo(asked, key, what, before));
+    desk.answer(asked, this.#answerTo(asked, what, before));
   }
 
   /** The last step before a record leaves: what is asked there is asked now. */
@@ -119,14 +119,14 @@ export class Lockstep {
     this.#real.desk.answer(asked, { kind: 'Failed', failure });
   }
 
-  #answerTo(asked: Asked, key: Key, what: string, before: World) {
+  #answerTo(asked: Asked, what: string, before: World) {
     switch (asked.port) {
       case 'read':
         if (what === 'rivals cannot be read') return SILENCE;
         return readAnswer(asked.key, this.#world);
       case 'patchObject':
       case 'patchStatus':
-        return kubernetesAnswer(what, key, before, this.#world);
+        return kubernetesAnswer(what, asked.key as Key, before, this.#world);
       case 'list':
       case 'describe':
       case 'create':

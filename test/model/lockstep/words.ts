@@ -29,6 +29,7 @@ export function wordsOfDoing(doing: Doing): Words {
     case 'Settling':
     case 'AddingFinalizer':
     case 'RemovingFinalizer':
+    case 'HandingOver':
       return wordsOfWrite(doing.write);
   }
 }
@@ -63,7 +64,7 @@ function bare(status: Json): Json {
       reason,
       observedGeneration,
     ]),
-    pending: pending && [pending['operation'], pending['hash']],
+    pending: pending && [pending['operation'], pending['hash'], pending['to']],
   };
 }
 

@@ -3,7 +3,7 @@
  * nothing lost, nothing made twice, nothing taken from others, nothing left behind.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { PendingOperation } from '../../../src/api/resource-server.ts';
+import type { MutatingOperation } from '../../../src/core/view.ts';
 import type { CallRecord } from '../cognito/log.ts';
 import type { EmbeddedCognito } from '../cognito/server.ts';
 import type { Scope, StoredServer } from '../cognito/store.ts';
@@ -44,7 +44,7 @@ export class Ledger {
   }
 
   /** How often each operation had to change Cognito. */
-  get asked(): Readonly<Record<PendingOperation, number>> {
+  get asked(): Readonly<Record<MutatingOperation, number>> {
     return this.#asked;
   }
 
