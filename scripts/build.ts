@@ -4,6 +4,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { LEAN_CLIENT, REQUIRED_BUILTINS } from './build/lean.ts';
 import { licencesOf } from './build/licences.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -29,6 +30,9 @@ const { warnings, metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node22',
+  // ES modules, of which what is not used stays out: half of the AWS SDK.
+  mainFields: ['module', 'main'],
+  plugins: [LEAN_CLIENT, REQUIRED_BUILTINS],
   banner: { js: REQUIRE },
   define: { COGNITO_OPERATOR_VERSION: JSON.stringify(versionOfPackage()) },
   // The text stays in memory while it runs, twice as large with one letter beyond Latin-1 in a

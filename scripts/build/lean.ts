@@ -1,0 +1,43 @@
+/** What keeps the bundle small and its start short; each was half of what it is part of. */
+import { builtinModules } from 'node:module';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Of client-node only the reader of kubeconfigs is used. It does not say that its modules may be
+ * left out, so all models of all kinds would come along, and run at each start. They change
+ * nothing outside themselves but `File`, which Node has had since 20.
+ */
+export const LEAN_CLIENT: Plugin = {
+  name: 'leaves out what is not used of client-node',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /./ }, async ({ path, pluginData, ...rest }) => {
+      const isClient = path === CLIENT || (path.startsWith('.') && rest.importer.includes(CLIENT));
+      if (!isClient || pluginData === RESOLVED) return undefined;
+      const { importer, kind, resolveDir } = rest;
+      const found = await resolve(path, { importer, kind, resolveDir, pluginData: RESOLVED });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
+const CLIENT = '@kubernetes/client-node';
+const RESOLVED = 'resolved';
+
+/**
+ * Node's own modules are required. To import one reads each of its exports, and one of `node:http`
+ * loads a whole second HTTP client.
+ */
+export const REQUIRED_BUILTINS: Plugin = {
+  name: 'requires what Node brings',
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(node:.*|${builtinModules.join('|')})$`);
+    onResolve({ filter }, ({ path, namespace }) =>
+      namespace === BUILTIN ? { path, external: true } : { path, namespace: BUILTIN },
+    );
+    onLoad({ filter: /./, namespace: BUILTIN }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+    }));
+  },
+};
+
+const BUILTIN = 'builtin';
