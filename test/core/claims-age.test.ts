@@ -1,6 +1,6 @@
 /** Age is all that counts between two resources that are alike: not a name, nor who came first. */
 import { describe, expect, test } from 'vitest';
-import { claimantOf, holderOf } from '../../src/core/claims.ts';
+import { claimantOf, holderOf } from '../../src/core/claimants.ts';
 import { aResourceServer } from '../support/builders.ts';
 
 const elder = aResourceServer().named('zebra').finalized().createdAt('2026-01-01T00:00:00Z');

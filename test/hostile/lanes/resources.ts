@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { isWithin, LIMITS, SCOPES_MAX } from '../../../src/api/limits.ts';
 import { parse, type ResourceServer } from '../../../src/api/parse.ts';
-import { claimantOf } from '../../../src/core/claims.ts';
+import { claimantOf } from '../../../src/core/claimants.ts';
 import { decide } from '../../../src/core/decide.ts';
 import { MESSAGE_CHARS_MAX } from '../../../src/core/messages.ts';
 import { notesOf } from '../../../src/core/notices.ts';
