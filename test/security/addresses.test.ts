@@ -1,6 +1,6 @@
 /**
- * F52: where requests go is decided by the Region of a pool id, which is checked by its pattern, and
- * by the operator's own environment; never by anything else in a resource.
+ * F52: where requests go is decided by the Region of a pool id, which is checked by its pattern,
+ * and by the operator's own environment; never by anything else in a resource.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -81,7 +81,7 @@ describe('a pool id that would name another host', () => {
 
 /** The domains of its partitions. */
 const AWS =
-  /^cognito-idp\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|amazonaws\.eu|[a-z0-9]+(\.[a-z]+)?\.gov):443$/;
+  /^cognito-idp(-fips)?\.[a-z0-9-]+\.(amazonaws\.(com|com\.cn|eu)|\w+(\.[a-z]+)?\.gov):443$/;
 
 describe('a pool id that is one', () => {
   test('leads to Cognito in its Region', async () => {
