@@ -47,7 +47,7 @@ export function claimantOf(resource: ResourceServer, selects: Selects = () => tr
 
 /** The oldest with a record, until it is gone or lets go; else the oldest that may begin. */
 export function holderOf(claimants: readonly Claimant[]): Claimant | undefined {
-  const free = claimants.filter((each) => isThere(each) && !giverOf(claimants, each.from));
+  const free = claimants.filter((each) => isThere(each) && !giverOf(claimants, each));
   const recorded = free.filter((each) => each.recorded);
   const candidates = recorded.length > 0 ? recorded : free.filter((each) => each.eligible);
   return oldestOf(candidates);
@@ -58,24 +58,33 @@ function isThere({ leaving, finalizerIsSet }: Claimant): boolean {
   return !leaving || finalizerIsSet;
 }
 
+type Kin = Pick<Claimant, 'uid' | 'namespace'>;
+
 /** Who handed over and is still there: until it is gone, what it gave is its own. */
 export function giverOf(
   claimants: readonly Claimant[],
-  from: string | undefined,
+  receiver: Kin & Pick<Claimant, 'from'>,
 ): Claimant | undefined {
-  return from === undefined
-    ? undefined
-    : claimants.find((each) => each.uid === from && isThere(each));
+  const { from } = receiver;
+  if (from === undefined) return undefined;
+  const isGiver = (each: Claimant) => each.uid === from && each.leaving && isThere(each);
+  return claimants.find((each) => isGiver(each) && areKin(each, receiver));
+}
+
+/** Whose record says that it has the server from this one. */
+export function receiverOf(claimants: readonly Claimant[], giver: Kin): Claimant | undefined {
+  return claimants.find((each) => each.from === giver.uid && areKin(each, giver));
+}
+
+/** Nothing is handed over from one namespace to another. */
+function areKin(one: Kin, other: Kin): boolean {
+  return one.namespace === other.namespace && one.uid !== other.uid;
 }
 
 /** The oldest of the same namespace that could hold at once, and that cannot go without us. */
-export function heirOf(
-  claimants: readonly Claimant[],
-  { uid, namespace }: Pick<Claimant, 'uid' | 'namespace'>,
-): Claimant | undefined {
+export function heirOf(claimants: readonly Claimant[], giver: Kin): Claimant | undefined {
   const waiting = claimants.filter((each) => each.eligible && each.finalizerIsSet && each.selected);
-  const heirs = waiting.filter((each) => !each.recorded && each.namespace === namespace);
-  return oldestOf(heirs.filter((each) => each.uid !== uid));
+  return oldestOf(waiting.filter((each) => !each.recorded && areKin(each, giver)));
 }
 
 function oldestOf(claimants: readonly Claimant[]): Claimant | undefined {

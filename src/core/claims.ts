@@ -5,7 +5,15 @@
  * else writes records, but for a former leader's last requests; `confirm` waits those out.
  */
 import type { Identity, ResourceServer } from '../api/parse.ts';
-import { type Claimant, claimantOf, giverOf, heirOf, holderOf, type Selects } from './claimants.ts';
+import {
+  type Claimant,
+  claimantOf,
+  giverOf,
+  heirOf,
+  holderOf,
+  receiverOf,
+  type Selects,
+} from './claimants.ts';
 import type { Claim, Heir, Holder, Succession } from './view.ts';
 
 /** One string an identity: a pool id has no slash. */
@@ -137,12 +145,16 @@ function claimantsOf(named: Named | undefined): readonly Claimant[] {
 
 function judge(named: Named | undefined, resource: ResourceServer, late: LateTimes): Claim {
   const all = claimantsOf(named);
-  const holder = giverOf(all, resource.remote?.from) ?? holderOf(all);
+  const holder = giverOf(all, kinOf(resource)) ?? holderOf(all);
   if (holder !== undefined && holder.uid !== resource.uid) {
     return { kind: 'Theirs', holder: asHolder(holder) };
   }
   const recorded = all.some((each) => each.recorded);
   return { kind: 'Ours', confirm: confirmation(named, late), recorded };
+}
+
+function kinOf({ uid, namespace, remote }: ResourceServer) {
+  return { uid, namespace, from: remote?.from };
 }
 
 function asHolder({ key, namespace, leaving }: Claimant): Holder {
@@ -155,12 +167,11 @@ function heirAt(claimants: readonly Claimant[]): Heir | undefined {
 }
 
 function successionAt(claimants: readonly Claimant[], resource: ResourceServer): Succession {
-  const { uid, leaving, remote } = resource;
-  const heir = leaving ? heirOf(claimants, resource) : undefined;
-  const giver = giverOf(claimants, remote?.from);
+  const heir = resource.leaving ? heirOf(claimants, resource) : undefined;
+  const giver = giverOf(claimants, kinOf(resource));
   return {
     heir: heir && { key: heir.key, uid: heir.uid },
-    receiver: claimants.find(({ from }) => from === uid)?.key,
+    receiver: receiverOf(claimants, resource)?.key,
     giver: giver && asHolder(giver),
   };
 }

@@ -310,6 +310,19 @@ describe('who comes after whom', () => {
     expect(index.claimOf(receiver.parsed(), identity, late)).toMatchObject({ kind: 'Theirs' });
   });
 
+  test('nothing is handed over across namespaces, nor by who lives, nor to oneself', () => {
+    const forged = elder.withRemote({ from: 'uid-of-younger' });
+    const giver = younger.withRemote().deleting();
+    expect(holds(forged.inNamespace('other'), giver)).toBe('other/elder');
+    expect(holds(forged, younger.withRemote())).toBe('identity/elder');
+    const index = indexOf(forged.inNamespace('other'), giver);
+    expect(index.successionOf(giver.parsed(), identity).receiver).toBeUndefined();
+    const own = giver.withRemote({ from: 'uid-of-younger' });
+    const alone = indexOf(own).successionOf(own.parsed(), identity);
+    expect([alone.receiver, alone.giver]).toEqual([undefined, undefined]);
+    expect(holds(own)).toBe('identity/younger');
+  });
+
   test('a hand-over under way is no change of Cognito', () => {
     const index = indexOf(elder.withRemote().withPending('HandOver').deleting(), younger);
     expect(index.isPendingElsewhere(younger.parsed(), identity)).toBe(false);
