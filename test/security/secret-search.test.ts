@@ -29,7 +29,7 @@ describe('the search for secrets', () => {
     ['in a URL', `https://a/?key=${encodeURIComponent(SECRET)}&b=c`],
     [
       'in a URL of small letters',
-      encodeURIComponent(SECRET).replace('%2F', '%2f').replace('%2B', '%2b'),
+      encodeURIComponent(SECRET).replaceAll(/%../g, (it) => it.toLowerCase()),
     ],
   ])('finds one %s', (_, text) => {
     expect(found(text)).toEqual([expect.stringMatching(/^the log holds a secret, /)]);
