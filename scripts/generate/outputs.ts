@@ -1,6 +1,7 @@
 // Every generated file of the project, one line each.
 
 import { argocdConfigMap, argoHelmValues } from './argocd.ts';
+import { assurance } from './assurance.ts';
 import { chartCrd } from './chart-crd.ts';
 import { chartValues } from './chart-values.ts';
 import { configuration } from './configuration.ts';
@@ -16,4 +17,5 @@ export const OUTPUTS: readonly Output[] = [
   chartValues,
   argocdConfigMap,
   argoHelmValues,
+  assurance,
 ];

@@ -89,12 +89,12 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
       ),
       edit(
         DECIDE,
-        '  { fact: pendingIsResolved, otherwise: resolvePending },\n  { fact: remoteIsDescribed,',
+        '  { fact: pendingIsResolved, otherwise: resolvePending },\n  { fact: nobodyInherits,',
         `  {
     fact: (view) => pendingIsResolved(view) || view.records.pending?.operation === 'Delete',
     otherwise: resolvePending,
   },
-  { fact: remoteIsDescribed,`,
+  { fact: nobodyInherits,`,
       ),
     ],
     killedBy: ['core', 'laws', 'model'],
@@ -132,8 +132,8 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
       edit(
         DECIDE,
         `  { fact: recordIsCold, otherwise: waitOut },
-  { fact: deletionIsOurDuty, otherwise: (view) => letGo(retention(view)) },`,
-        `  { fact: deletionIsOurDuty, otherwise: (view) => letGo(retention(view)) },
+  { fact: deletionIsOurDuty, otherwise: (view) => retain(retention(view)) },`,
+        `  { fact: deletionIsOurDuty, otherwise: (view) => retain(retention(view)) },
   { fact: recordIsCold, otherwise: waitOut },`,
       ),
     ],

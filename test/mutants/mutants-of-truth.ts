@@ -2,6 +2,7 @@
 import { edit, type Mutant, without } from './mutant.ts';
 
 const CLAIMS = 'src/core/claims.ts';
+const CLAIMANTS = 'src/core/claimants.ts';
 const PARKING = 'src/core/parking.ts';
 const SETTLED = 'src/core/settled.ts';
 const AUDITOR = 'src/auditor.ts';
@@ -19,15 +20,15 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
     name: 'claim-by-name',
     bug: 'Of two resources the first by name holds the identity, not the older one.',
     edits: [
-      edit(CLAIMS, 'one.createdAt !== other.createdAt', 'one.key !== other.key'),
-      edit(CLAIMS, 'one.createdAt < other.createdAt', 'one.key < other.key'),
+      edit(CLAIMANTS, 'one.createdAt !== other.createdAt', 'one.key !== other.key'),
+      edit(CLAIMANTS, 'one.createdAt < other.createdAt', 'one.key < other.key'),
     ],
     killedBy: ['core', 'model'],
   },
   {
     name: 'claim-let-go-too-early',
     bug: 'A holder that is being deleted holds no more, though its server is still there.',
-    edits: [edit(CLAIMS, '!each.leaving || each.finalizerIsSet', '!each.leaving')],
+    edits: [edit(CLAIMANTS, 'return !leaving || finalizerIsSet;', 'return !leaving;')],
     killedBy: ['core', 'model'],
   },
   {

@@ -4,7 +4,7 @@
  *
  *   npm run mutants -- --tiers core,laws,controller   those that the cheap tiers have to notice
  *   npm run mutants -- --all                          all tiers, until two have noticed
- *   npm run mutants -- --all --record                 and writes it down, with the table
+ *   npm run mutants -- --all --record                 and writes it down, for `npm run generate`
  *   npm run mutants -- --only claim-by-name --kills 9 one, by as many tiers as it names
  *
  * A run that was stopped goes on where it was: verdicts are kept in `.cache`, each with a hash of
@@ -29,7 +29,7 @@ const USAGE = `Usage: npm run mutants -- [options]
   --only NAME    this mutant alone; may be given again
   --kills N      how many tiers have to notice (2)
   --workers N    copies of the tree, and tests at a time (1)
-  --record       writes the verdicts down, and the table into docs/assurance.md
+  --record       writes the verdicts down; \`npm run generate\` shows them in docs/assurance.md
   --json         verdicts as JSON on standard output
   --help
 `;

@@ -1,16 +1,18 @@
-/** What was found, written down: `verdicts.json` and `scores.json`, and the tables made of them. */
+/** What was found, written down: of the mutants and of StrykerJS. `npm run generate` shows it. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MUTANTS } from './all-mutants.ts';
-import { ROOT } from './copy.ts';
 import type { Hunted } from './hunt.ts';
-import { EMPTY_PAGE, page, scoresPage, type Verdicts } from './page.ts';
 import type { Judged } from './scores.ts';
-import { tierOf } from './tiers.ts';
+import { type Tier, tierOf } from './tiers.ts';
 
-export const VERDICTS = join(import.meta.dirname, 'verdicts.json');
-export const SCORES = join(import.meta.dirname, 'scores.json');
-export const PAGE = join(ROOT, 'docs/assurance.md');
+/** Mutant -> tier -> whether it noticed; one that was not asked is not there. */
+export type Verdicts = Readonly<
+  Record<string, Readonly<Partial<Record<Tier, 'Killed' | 'Survived'>>>>
+>;
+
+const VERDICTS = join(import.meta.dirname, 'verdicts.json');
+const SCORES = join(import.meta.dirname, 'scores.json');
 
 export function readVerdicts(): Verdicts {
   return readJson(VERDICTS, {});
@@ -26,7 +28,6 @@ export function recordVerdicts(hunted: readonly Hunted[]): void {
   const found = new Map(hunted.map((each) => [each.mutant.name, cellsOf(each)]));
   const after = MUTANTS.map(({ name }) => [name, { ...before[name], ...found.get(name) }] as const);
   writeJson(VERDICTS, Object.fromEntries(after));
-  writePages();
 }
 
 export function recordScores(judged: readonly Judged[]): void {
@@ -36,17 +37,6 @@ export function recordScores(judged: readonly Judged[]): void {
     SCORES,
     [...others, ...judged].sort((a, b) => (a.file < b.file ? -1 : 1)),
   );
-  writePages();
-}
-
-/** The page as it has to be. */
-export function wantedPage(): string {
-  const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : EMPTY_PAGE;
-  return scoresPage(page(before, MUTANTS, readVerdicts()), readScores());
-}
-
-function writePages(): void {
-  writeFileSync(PAGE, wantedPage());
 }
 
 function readJson<T>(file: string, otherwise: T): T {

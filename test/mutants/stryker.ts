@@ -4,7 +4,7 @@
  *
  *   npm run stryker                        every file, those that were judged before excepted
  *   npm run stryker -- --files lease,drift
- *   npm run stryker -- --record            and writes it down, with the table
+ *   npm run stryker -- --record            and writes it down, for `npm run generate`
  *
  * A file is judged anew when anything it depends on has changed.
  */
@@ -20,7 +20,7 @@ import { type Judged, readReport, scoreOf, stale } from './scores.ts';
 const USAGE = `Usage: npm run stryker -- [options]
 
   --files A,B   of src/core, without their ending (all)
-  --record      writes the scores down, and the table into docs/assurance.md
+  --record      writes the scores down; \`npm run generate\` shows them in docs/assurance.md
   --help
 `;
 
