@@ -9,6 +9,7 @@ import { answers } from './answers.ts';
 import { NOTHING } from './budget.ts';
 import { type Step, start } from './climbing.ts';
 import { createCodec } from './codec.ts';
+import { type Fingerprint, Fingerprints } from './engine/fingerprints.ts';
 import { wrongIn } from './good.ts';
 import { sweepBegun, swept } from './look.ts';
 import { told } from './mind.ts';
@@ -31,10 +32,10 @@ export interface Failure {
 
 /** Remembers what is known to converge: later worlds that come to the same are done. */
 export function createConverge(play: Play): (world: World) => Failure | undefined {
-  const encode = createCodec();
-  const known = new Set<string>();
+  const encode = createCodec(play);
+  const known = new Fingerprints();
   return (world) => {
-    const passed: string[] = [];
+    const passed: Fingerprint[] = [];
     let at: Told = { world: calmed(world), story: undefined };
     for (let round = 1; round <= ROUNDS_MAX; round += 1) {
       const code = encode(at.world);

@@ -1,18 +1,35 @@
 /**
- * A world as a short string: two worlds get the same string when nothing that can ever be decided
- * or judged tells them apart. Exact: no hash, no collision.
+ * A world as a fingerprint: two worlds get the same one when nothing that can ever be decided or
+ * judged tells them apart.
  *
  * Numbers only count by comparison. Versions are ranked for each key; records are numbered as they
  * are met; of a moment only counts on which side of what it will be compared with it lies. What
  * nobody will ever look at again is left out: an observation that a mutation made stale, the end
  * of a mutation whose record is gone, a climb that only waits to be told that its status is there.
+ *
+ * Resources that begin alike are alike: the older one comes first, whatever it is called, and of
+ * uids only counts who is older. Requests that are late have no order.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ResourceServer } from '../../src/api/parse.ts';
-import type { PendingRecord } from '../../src/api/resource-server.ts';
 import { isValid } from '../../src/core/attempts.ts';
-import { type Outcome, requeueOf } from '../../src/core/outcome.ts';
-import type { Observation, Records } from '../../src/core/view.ts';
-import type { Budget } from './budget.ts';
+import type { Observation } from '../../src/core/view.ts';
+import { birthOf, type Deadlines, deadlinesOf, inOrder, isRecorded } from './deadlines.ts';
+import { Code } from './engine/code.ts';
+import type { Fingerprint } from './engine/fingerprints.ts';
+import { Parts } from './engine/parts.ts';
+import { KEY_NUMBERS, type Print, Prints } from './engine/prints.ts';
+import type { Play } from './play.ts';
+import {
+  tellBudget,
+  tellChange,
+  tellClimb,
+  tellObservation,
+  tellOutcome,
+  tellRecords,
+  tellResource,
+  tellSlot,
+} from './tellings.ts';
 import {
   type Climbing,
   type CognitoCall,
@@ -20,149 +37,170 @@ import {
   KEYS,
   type Key,
   type KubernetesWrite,
-  LATE_MS,
   type Mind,
+  type Rival,
   type World,
 } from './world.ts';
 
-export type Encode = (world: World) => string;
+export type Encode = (world: World) => Fingerprint;
 
-export function createCodec(): Encode {
-  const words = new Map<string, number>();
-  const prints = new WeakMap<object, number>();
-  const idOf = (word: string): number => {
-    const known = words.get(word);
-    if (known !== undefined) return known;
-    words.set(word, words.size + 1);
-    return words.size;
+/** What may be taken for the same: resources that begin alike, or nothing but numbers. */
+export type Merging = 'Alike' | 'Named';
+
+/** @param parts shared with whoever keeps worlds; its own are forgotten now and then */
+export function createCodec(play: Play, parts?: Parts, merging: Merging = 'Alike'): Encode {
+  const code = new Code();
+  let prints = new Prints(parts ?? new Parts());
+  const orderOf = merging === 'Alike' && areAlike(play) ? inOrder : () => KEYS;
+  return (world) => {
+    if (parts === undefined && prints.size > PRINTS_MAX) prints = new Prints(new Parts());
+    code.clear();
+    new Encoding(world, { code, prints, merging, order: orderOf(world) }).write();
+    return code.fingerprint();
   };
-  /** Immutable parts are printed once, however many worlds share them. */
-  const printOf = <T extends object>(part: T, print: (part: T) => string): number => {
-    const known = prints.get(part);
-    if (known !== undefined) return known;
-    const id = idOf(print(part));
-    prints.set(part, id);
-    return id;
-  };
-  return (world) => new Encoding(world, idOf, printOf).text();
 }
 
-type PrintOf = <T extends object>(part: T, print: (part: T) => string) => number;
+const PRINTS_MAX = 200_000;
 
-const CHAR = 0x8000;
+/** Resources differ in name only. */
+function areAlike({ spec }: Play): boolean {
+  return isDeepStrictEqual(spec['n/a'] ?? {}, spec['n/b'] ?? {});
+}
+
+interface Means {
+  readonly code: Code;
+  readonly prints: Prints;
+  readonly merging: Merging;
+  /** Of the keys. */
+  readonly order: readonly Key[];
+}
 
 class Encoding {
   readonly #world: World;
-  readonly #idOf: (word: string) => number;
-  readonly #printOf: PrintOf;
-  readonly #codes: number[] = [];
-  readonly #records = new Map<string, number>();
-  readonly #versions: Readonly<Record<Key, readonly number[]>>;
+  readonly #code: Code;
+  readonly #prints: Prints;
+  readonly #order: readonly Key[];
   readonly #late: Deadlines;
+  readonly #records: string[] = [];
+  readonly #isNamed: boolean;
 
-  constructor(world: World, idOf: (word: string) => number, printOf: PrintOf) {
+  constructor(world: World, { code, prints, merging, order }: Means) {
     this.#world = world;
-    this.#idOf = idOf;
-    this.#printOf = printOf;
-    this.#versions = { 'n/a': versionsOf(world, 'n/a'), 'n/b': versionsOf(world, 'n/b') };
+    this.#code = code;
+    this.#prints = prints;
+    this.#order = order;
     this.#late = deadlinesOf(world);
+    this.#isNamed = merging === 'Named';
   }
 
-  text(): string {
-    const { objects, slot, calls, writes, budget, births, mind, ...rest } = this.#world;
+  write(): void {
+    const { objects, slot, calls, writes, budget, mind, ...rest } = this.#world;
     const { blind, overdue, disturbedAtMs } = rest;
-    this.#part(budget, printBudget);
-    this.#codes.push(births, bits(blind, overdue, disturbedAtMs !== undefined));
-    this.#part(slot, JSON.stringify);
-    for (const key of KEYS) this.#resource(objects[key]);
-    this.#codes.push(calls.length, writes.length);
-    for (const call of calls) this.#call(call);
-    for (const write of writes) this.#write(write);
+    this.#part(budget, tellBudget);
+    this.#code.push(bits(blind, overdue, disturbedAtMs !== undefined));
+    this.#part(slot, tellSlot);
+    for (const key of this.#order) this.#resource(objects[key]);
+    this.#code.push(calls.length);
+    this.#code.push(writes.length);
+    for (const call of unordered(calls)) this.#call(call);
+    for (const write of unordered(writes)) this.#write(write);
     this.#mind(mind);
-    return String.fromCharCode(...this.#codes);
   }
 
   #mind(mind: Mind): void {
-    const { sweeping, seen, pool, assumed, due, awaiting, confirmedAtMs = 0 } = mind;
+    const { seen, pool, assumed, due, awaiting, confirmedAtMs = 0 } = mind;
     const { nowMs } = this.#world;
     const { termMs, claimsMs } = this.#late;
-    this.#codes.push(bits(nowMs >= termMs, nowMs >= claimsMs, confirmedAtMs >= claimsMs));
+    this.#code.push(bits(nowMs >= termMs, nowMs >= claimsMs, confirmedAtMs >= claimsMs));
     this.#attempt(mind.attempts);
     this.#observation(seen);
-    this.#word(sweeping && `${sweeping.found} ${sweeping.poolAnswers}`);
-    if (sweeping !== undefined) {
-      this.#moment(sweeping.askedAtMs);
-      this.#codes.push(bits((seen?.requestedAtMs ?? 0) > sweeping.askedAtMs));
-    }
-    this.#word(
-      [pool.kind, ...assumed.map(({ uid }) => uid).sort(), '|', ...due, '|', ...awaiting].join(' '),
-    );
-    for (const key of KEYS) {
+    this.#sweeping(mind);
+    this.#word(pool.kind);
+    this.#code.push(assumed.length);
+    for (const uid of assumed.map(({ uid }) => uid).sort(byBirth)) this.#uid(uid);
+    this.#keys(due);
+    this.#keys(awaiting);
+    for (const key of this.#order) {
       this.#resource(mind.cache[key]);
       this.#climbing(mind.climbs[key]);
       this.#observation(mind.carried[key]?.observation);
-      this.#word(mind.deserving[key]?.join(' '));
+      this.#keys(mind.deserving[key] ?? []);
     }
+  }
+
+  #sweeping({ sweeping, seen }: Mind): void {
+    if (sweeping === undefined) return this.#code.push(0);
+    this.#word(sweeping.found ?? '-');
+    this.#moment(sweeping.askedAtMs);
+    const isYounger = (seen?.requestedAtMs ?? 0) > sweeping.askedAtMs;
+    this.#code.push(bits(sweeping.poolAnswers, isYounger));
   }
 
   /** Remembered for as long as its record is somewhere. */
   #attempt({ last }: Mind['attempts']): void {
-    if (last === undefined || !isRecorded(this.#world, last.startTime)) {
-      this.#codes.push(0);
-      return;
-    }
-    this.#word(`${last.uid} ${last.fate} ${last.endedAtMs === undefined}`);
+    if (last === undefined || !isRecorded(this.#world, last.startTime)) return this.#code.push(0);
+    this.#uid(last.uid);
+    this.#word(last.fate);
     this.#record(last.startTime);
-    this.#codes.push(bits(this.#world.nowMs >= this.#late.attemptMs));
+    const { nowMs } = this.#world;
+    this.#code.push(bits(last.endedAtMs === undefined, nowMs >= this.#late.attemptMs));
   }
 
   #climbing(climbing: Climbing | undefined): void {
-    if (climbing === undefined) {
-      this.#codes.push(0);
-      return;
-    }
+    if (climbing === undefined) return this.#code.push(0);
     this.#doing(climbing.doing);
     if (climbing.doing?.kind === 'Settling' && climbing.climb.effects.length === 0) return;
     this.#resource(climbing.resource);
-    this.#part(climbing.records, printRecords);
+    this.#part(climbing.records, tellRecords);
     this.#record(climbing.records.pending?.startTime);
     this.#observation(climbing.observation);
-    this.#part(climbing.climb, printClimb);
+    this.#part(climbing.climb, tellClimb);
   }
 
   #doing(doing: Doing | undefined): void {
-    if (doing === undefined) {
-      this.#codes.push(0);
-      return;
-    }
+    if (doing === undefined) return this.#code.push(0);
     this.#word(doing.kind);
     if ('askedAtMs' in doing) this.#moment(doing.askedAtMs);
-    if ('found' in doing) this.#word(doing.found);
-    if ('rivals' in doing) this.#word(doing.rivals.map(({ uid }) => uid).join(' '));
+    if ('found' in doing) this.#word(doing.found ?? '-');
+    if ('rivals' in doing) this.#rivals(doing.rivals);
     if ('call' in doing) this.#call(doing.call);
     if ('write' in doing) this.#write(doing.write);
     if ('as' in doing) this.#word(doing.as);
-    if ('retained' in doing) this.#word(doing.retained);
+    if ('leaves' in doing) this.#part(doing.leaves, JSON.stringify);
     if (doing.kind !== 'Settling') return;
-    this.#part(doing.outcome, printOutcome);
-    this.#codes.push(doing.tries ?? 9);
+    this.#part(doing.outcome, tellOutcome);
+    this.#code.push(doing.tries ?? 9);
+  }
+
+  #rivals(rivals: readonly Rival[]): void {
+    this.#code.push(rivals.length);
+    for (const key of this.#order) {
+      const rival = rivals.find((each) => each.key === key);
+      if (rival !== undefined) this.#uid(rival.uid);
+    }
   }
 
   #call({ operation, uid, wish, seenAtMs, overdue }: CognitoCall): void {
-    this.#word(`${operation} ${uid} ${wish} ${overdue}`);
+    this.#uid(uid);
+    this.#word(operation);
+    this.#word(wish);
+    this.#code.push(bits(overdue));
     this.#moment(seenAtMs);
   }
 
   #write({ key, uid, version, change, wish, seenAtMs, overdue }: KubernetesWrite): void {
-    this.#word(`${key} ${uid} ${wish} ${overdue}`);
+    this.#keys([key]);
+    this.#uid(uid);
+    this.#word(wish);
+    this.#code.push(bits(overdue));
     this.#moment(seenAtMs);
     this.#version(key, version);
-    this.#part(change, printChange);
+    this.#part(change, tellChange);
     this.#record(change.kind === 'Status' ? change.status.pending?.startTime : undefined);
   }
 
   #resource(resource: ResourceServer | undefined): void {
-    this.#part(resource, printResource);
+    this.#part(resource, tellResource);
     if (resource === undefined) return;
     this.#version(resource.key as Key, resource.resourceVersion);
     this.#record(resource.pending?.startTime);
@@ -170,149 +208,79 @@ class Encoding {
 
   #observation(observation: Observation | undefined): void {
     if (observation === undefined || !isValid(observation, this.#world.mind.attempts)) {
-      this.#codes.push(0);
-      return;
+      return this.#code.push(0);
     }
-    this.#part(observation, printObservation);
+    this.#part(observation, tellObservation);
     this.#moment(observation.requestedAtMs);
   }
 
   /* ---------------------------------------------------------------- numbers */
 
   #version(key: Key, version: string): void {
-    this.#codes.push(this.#versions[key].indexOf(Number(version)) + 1);
+    this.#code.pushRanked(key === 'n/a' ? VERSIONS_OF_A : VERSIONS_OF_B, Number(version));
   }
 
   #record(startTime: string | undefined): void {
-    if (startTime === undefined) {
-      this.#codes.push(0);
-      return;
-    }
-    const number = this.#records.get(startTime) ?? this.#records.size + 1;
-    this.#records.set(startTime, number);
-    this.#codes.push(number);
+    if (startTime === undefined) return this.#code.push(0);
+    const known = this.#records.indexOf(startTime);
+    this.#code.push(known < 0 ? this.#records.push(startTime) : known + 1);
   }
 
   #moment(moment: number): void {
     const { termMs, claimsMs, attemptMs, staleMs, disturbedMs } = this.#late;
-    const isLater = [termMs, claimsMs, attemptMs, staleMs, disturbedMs].map(
-      (each) => moment >= each,
-    );
-    this.#codes.push(bits(...isLater));
+    const isLater = moment >= claimsMs;
+    const early = bits(moment >= termMs, isLater, moment >= attemptMs);
+    this.#code.push(8 * bits(moment >= staleMs, moment >= disturbedMs) + early);
   }
 
-  #word(word: string | undefined): void {
-    this.#id(word === undefined ? 0 : this.#idOf(word));
+  #uid(uid: string): void {
+    this.#birth(birthOf(uid));
   }
 
-  #part<T extends object>(part: T | undefined, print: (part: T) => string): void {
-    this.#id(part === undefined ? 0 : this.#printOf(part, print));
+  #birth(birth: number): void {
+    if (this.#isNamed) this.#code.push(birth);
+    else this.#code.pushRanked(BIRTHS, birth);
   }
 
-  #id(id: number): void {
-    this.#codes.push(id % CHAR, Math.floor(id / CHAR));
+  #keys(keys: readonly Key[]): void {
+    const [first, second] = this.#order as readonly [Key, Key];
+    this.#code.push(bits(keys.includes(first), keys.includes(second)));
+  }
+
+  #word(word: string): void {
+    this.#print(this.#prints.ofWord(word));
+  }
+
+  #part<T extends object>(part: T | undefined, tell: (part: T) => string): void {
+    if (part === undefined) this.#code.push(0);
+    else this.#print(this.#prints.ofPart(part, tell));
+  }
+
+  #print({ low, high, names }: Print): void {
+    this.#code.push(low);
+    this.#code.push(high);
+    for (const name of names) {
+      if (name >= 0) this.#birth(name);
+      else this.#keys([name === KEY_NUMBERS['n/a'] ? 'n/a' : 'n/b']);
+    }
   }
 }
 
-function versionsOf({ objects, mind, writes }: World, key: Key): readonly number[] {
-  const versions: number[] = [];
-  const climbing = mind.climbs[key];
-  const doing = climbing?.doing;
-  for (const each of [objects[key], mind.cache[key], climbing?.resource]) {
-    if (each !== undefined) enter(versions, Number(each.resourceVersion));
-  }
-  if (doing !== undefined && 'write' in doing) enter(versions, Number(doing.write.version));
-  for (const each of writes) if (each.key === key) enter(versions, Number(each.version));
-  return versions;
+/** What is ranked. */
+const BIRTHS = 0;
+const VERSIONS_OF_A = 1;
+const VERSIONS_OF_B = 2;
+
+function bits(first: boolean, second = false, third = false): number {
+  return 1 + Number(first) + 2 * Number(second) + 4 * Number(third);
 }
 
-/** What moments are compared with. */
-interface Deadlines {
-  readonly termMs: number;
-  /** From when on rivals are worth reading. */
-  readonly claimsMs: number;
-  /** Until when the last attempt may still land. */
-  readonly attemptMs: number;
-  /** What was asked for before this is stale. */
-  readonly staleMs: number;
-  readonly disturbedMs: number;
+function byBirth(one: string, other: string): number {
+  return birthOf(one) - birthOf(other);
 }
 
-function deadlinesOf({ mind, disturbedAtMs = 0 }: World): Deadlines {
-  const { termAtMs, unansweredAtMs = 0, attempts } = mind;
-  const endedAtMs = attempts.last === undefined ? 0 : (attempts.last.endedAtMs ?? Infinity);
-  const isLate = attempts.last?.fate === 'StaysUntilLate';
-  return {
-    termMs: termAtMs + LATE_MS,
-    claimsMs: Math.max(termAtMs, unansweredAtMs) + LATE_MS,
-    attemptMs: isLate ? endedAtMs + LATE_MS : endedAtMs,
-    staleMs: Math.max(endedAtMs, attempts.provenAtMs),
-    disturbedMs: disturbedAtMs,
-  };
-}
-
-function isRecorded({ objects, mind, writes }: World, startTime: string): boolean {
-  const isIn = (pending: PendingRecord | undefined) => pending?.startTime === startTime;
-  const isAbout = (key: Key) => {
-    const climbing = mind.climbs[key];
-    const inClimb = isIn(climbing?.records.pending) || isIn(climbing?.resource.pending);
-    return inClimb || isIn(objects[key]?.pending) || isIn(mind.cache[key]?.pending);
-  };
-  const isLate = writes.some(
-    ({ change }) => change.kind === 'Status' && isIn(change.status.pending),
-  );
-  return isLate || KEYS.some(isAbout);
-}
-
-function bits(...flags: readonly boolean[]): number {
-  return flags.reduce((sum, flag, index) => sum + (flag ? 2 ** index : 0), 1);
-}
-
-/** Keeps them sorted, each once. */
-function enter(numbers: number[], number: number | undefined): void {
-  if (number === undefined) return;
-  let at = numbers.length;
-  while (at > 0 && (numbers[at - 1] ?? 0) >= number) at -= 1;
-  if (numbers[at] !== number) numbers.splice(at, 0, number);
-}
-
-/* ----------------------------------------------------------------------- prints */
-
-function printBudget(budget: Budget): string {
-  return Object.values(budget).join();
-}
-
-function printResource({ uid, generation, leaving, finalizers, ...rest }: ResourceServer): string {
-  const { paused, deletionPolicy, adoptionPolicy, managementPolicy, desired, status } = rest;
-  const spec = [paused, deletionPolicy, adoptionPolicy, managementPolicy, desired?.name];
-  const core = [uid, generation, leaving, finalizers.length, ...spec];
-  return JSON.stringify([core, { ...status, pending: pendingOf(status.pending) }]);
-}
-
-function pendingOf(pending: PendingRecord | undefined) {
-  return pending && [pending.operation, pending.hash];
-}
-
-function printRecords({ remote, pending }: Records): string {
-  return JSON.stringify([remote, pendingOf(pending)]);
-}
-
-/** What is for people only is left out; of what was done counts that something was. */
-function printClimb({ effects, ...climb }: Climbing['climb']): string {
-  return JSON.stringify([{ ...climb, saidBefore: null, looked: null }, effects.length > 0]);
-}
-
-function printObservation(observation: Observation): string {
-  return JSON.stringify({ ...observation, requestedAtMs: null });
-}
-
-function printOutcome(outcome: Outcome): string {
-  const requeue = requeueOf(outcome, true).kind;
-  return JSON.stringify({ ...outcome, remainingMs: 0, requeue });
-}
-
-function printChange(change: KubernetesWrite['change']): string {
-  if (change.kind === 'Finalizers') return `finalizers ${change.finalizers.length}`;
-  const { status } = change;
-  return JSON.stringify({ ...status, pending: pendingOf(status.pending) });
+/** Which was sent first does not matter. */
+function unordered<T extends CognitoCall | KubernetesWrite>(requests: readonly T[]): readonly T[] {
+  if (requests.length < 2) return requests;
+  return [...requests].sort((one, other) => byBirth(one.uid, other.uid));
 }

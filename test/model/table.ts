@@ -4,7 +4,7 @@ import { FINALIZER } from '../../src/api/names.ts';
 import type { ResourceServer } from '../../src/api/parse.ts';
 import type { Step } from './climbing.ts';
 import { LAWS, type Violation } from './laws.ts';
-import { type Found } from './search.ts';
+import type { Found } from './tree.ts';
 import { KEYS, type World } from './world.ts';
 
 const HEAD = ['#', 'who', 'what', 'Cognito', ...KEYS.map((key) => key.slice(2))];

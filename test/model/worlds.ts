@@ -128,6 +128,14 @@ export const WORLDS: readonly Named[] = [
     setup: { ...BOTH, standing: ['n/a', 'n/b'], budget: { removals: 1, edits: 1, lates: 1 } },
   },
   {
+    name: 'a server that is handed over, and a crash',
+    setup: { ...BOTH, standing: ['n/a', 'n/b'], budget: { removals: 2, crashes: 1 } },
+  },
+  {
+    name: 'a server that is handed over, and two lost answers',
+    setup: { ...BOTH, standing: ['n/a', 'n/b'], budget: { removals: 2, losses: 2 } },
+  },
+  {
     name: 'a rival that comes while the holder is edited, paused or set to observe',
     setup: {
       ...BOTH,
@@ -186,6 +194,24 @@ export const LARGE_WORLDS: readonly Named[] = [
     },
   },
   {
+    name: 'a server that is handed over, the end of either, any edit and a late write',
+    setup: {
+      ...BOTH,
+      standing: ['n/a', 'n/b'],
+      edits: ALL_EDITS,
+      budget: { removals: 2, edits: 1, lates: 1 },
+    },
+  },
+  {
+    name: 'a server that is handed over, the end of either, any edit, a crash and a lost answer',
+    setup: {
+      ...BOTH,
+      standing: ['n/a', 'n/b'],
+      edits: ALL_EDITS,
+      budget: { removals: 2, edits: 1, crashes: 1, losses: 1 },
+    },
+  },
+  {
     name: 'two resources and a crash',
     setup: { ...BOTH, budget: { creations: 2, removals: 1, crashes: 1 } },
   },
@@ -207,6 +233,32 @@ export const LARGE_WORLDS: readonly Named[] = [
       ...BOTH,
       standing: ['n/a'],
       budget: { creations: 1, removals: 2, crashes: 1, lates: 1, losses: 1 },
+    },
+  },
+];
+
+/** A hundred million transitions and more: some hours. */
+export const HUGE_WORLDS: readonly Named[] = [
+  {
+    name: 'one resource, everything twice but the edits',
+    setup: {
+      budget: { creations: 2, removals: 2, edits: 1, crashes: 1, losses: 1, lates: 1, sweeps: 1 },
+    },
+  },
+  {
+    name: 'a rival that is there, any edit, a crash, a late request and a lost answer',
+    setup: {
+      ...BOTH,
+      standing: ['n/a', 'n/b'],
+      edits: ALL_EDITS,
+      budget: { removals: 2, edits: 1, crashes: 1, lates: 1, losses: 1 },
+    },
+  },
+  {
+    name: 'two resources, three lives, a crash, a late request and a lost answer',
+    setup: {
+      ...BOTH,
+      budget: { creations: 3, removals: 2, crashes: 1, lates: 1, losses: 1 },
     },
   },
 ];
