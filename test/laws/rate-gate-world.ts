@@ -26,6 +26,8 @@ export interface Climb {
   readonly backMs: number;
   /** How often it is throttled before a call goes through. */
   readonly throttles: number;
+  /** Its connections break on the way: nobody answers, and the calls arrive all the same. */
+  readonly breaks: boolean;
   /** It gives up when it is woken; or it gives the place of its last lane back. */
   readonly ends: 'Calls' | 'GivesUp' | 'SpareLast';
 }
@@ -176,17 +178,25 @@ class World {
   #callEach(climber: Climber, [place, ...rest]: readonly Place[]): void {
     if (place === undefined) return this.#settle(climber);
     const haste = 2 ** (climber.attempts - 1);
-    const { thinkMs, outMs, backMs, throttles } = climber.climb;
+    const { thinkMs, outMs, backMs, breaks } = climber.climb;
+    const arrivesMs = Math.floor(outMs / haste);
+    const answeredMs = arrivesMs + Math.floor(backMs / haste);
     this.#after(Math.floor(thinkMs / haste), () => {
       if (place.enter() === 'PlaceVoid') return this.#retry(climber, rest);
-      this.#after(Math.floor(outMs / haste), () => this.#arrive(climber, place));
-      this.#after(Math.floor(outMs / haste) + Math.floor(backMs / haste), () => {
-        const isThrottled = climber.attempts <= throttles;
-        place.leave(isThrottled ? 'Throttled' : 'Answered');
-        if (isThrottled) this.#retry(climber, rest);
-        else this.#callEach(climber, rest);
+      this.#after(arrivesMs, () => this.#arrive(climber, place));
+      this.#after(breaks ? Math.floor(arrivesMs / 2) : answeredMs, () => {
+        this.#leave(climber, place, rest);
       });
     });
+  }
+
+  #leave(climber: Climber, place: Place, rest: readonly Place[]): void {
+    const { throttles, breaks } = climber.climb;
+    const isThrottled = !breaks && climber.attempts <= throttles;
+    const otherwise = breaks ? 'Unanswered' : 'Answered';
+    place.leave(isThrottled ? 'Throttled' : otherwise);
+    if (isThrottled) this.#retry(climber, rest);
+    else this.#callEach(climber, rest);
   }
 
   #arrive({ request }: Climber, place: Place): void {

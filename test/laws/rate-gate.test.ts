@@ -12,6 +12,7 @@ const climb: fc.Arbitrary<Climb> = fc.record({
   outMs: fc.nat(3_000),
   backMs: fc.nat(1_000),
   throttles: fc.nat(2),
+  breaks: fc.constantFrom(false, false, true),
   ends: fc.constantFrom('Calls', 'Calls', 'Calls', 'GivesUp', 'SpareLast'),
 });
 const climbs = fc.array(climb, { minLength: 1, maxLength: 40, size: 'max' });
@@ -96,6 +97,7 @@ const CALM: Climb = {
   outMs: 0,
   backMs: 0,
   throttles: 0,
+  breaks: false,
   ends: 'Calls',
 };
 
