@@ -1,0 +1,162 @@
+/**
+ * A world for one run: a namespace, a Cognito with a pool, and operators one after the other, each
+ * behind proxies of its own. When none is left the next one starts, as a Deployment would have it.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agent } from 'undici';
+import { LEASES } from '../contract/kubernetes-world.ts';
+import type { Launch } from '../ha/stage.ts';
+import { type EmbeddedCognito, startCognito } from '../sandbox/cognito/server.ts';
+import { kubeconfigText } from '../sandbox/kubernetes/edge/kubeconfig.ts';
+import type { Listener } from '../sandbox/kubernetes/edge/listener.ts';
+import { FOREIGN } from '../support/builders.ts';
+import { type Environment, type Flags, tailOf } from '../support/launch.ts';
+import { type Pool, poolOf } from '../support/pool.ts';
+import { User } from '../support/user.ts';
+import { cognitoCall, kubernetesCall } from './call.ts';
+import type { Cluster } from './cluster.ts';
+import { Life } from './life.ts';
+import { startProxy, type Toll } from './proxy.ts';
+
+export interface WorldOptions {
+  readonly cluster: Cluster;
+  readonly launch: Launch;
+  /** Over the scaled ones. */
+  readonly flags?: Flags;
+  /** What becomes of the calls of a life. */
+  readonly toll: (life: Life) => Toll;
+}
+
+/** Somebody else's server, in every pool. */
+export const NEVER_OURS = 'never-ours';
+const POOL = 'eu-west-1_Crash';
+
+/**
+ * As `settings.ts` wants them beside each other: so long that a busy machine ends no term. Where
+ * nobody is left to wait for a Lease it is taken away, as if it had been waited out.
+ */
+const SCALED: Flags = {
+  'call-deadline': '3s',
+  late: '4s',
+  'kubernetes-deadline': '5s',
+  'list-deadline': '5s',
+  'shutdown-grace': '10s',
+  'metrics-port': 'off',
+  'probes-port': 'off',
+  'log-level': 'debug',
+};
+
+/** For who waits a Lease out. */
+export const SHORT_LEASE: Flags = {
+  'lease-duration': '5s',
+  'renew-deadline': '3s',
+  'retry-period': '500ms',
+  'call-deadline': '1500ms',
+  late: '2s',
+};
+
+export class World implements AsyncDisposable {
+  readonly user: User;
+  readonly pool: Pool;
+  readonly cognito: EmbeddedCognito;
+  /** All that ever began. */
+  readonly lives: Life[] = [];
+  readonly #options: WorldOptions;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'cognito-operator-crash-'));
+  readonly #dispatcher = new Agent();
+  readonly #proxies: Listener[] = [];
+  #bornCount = 0;
+  #isOver = false;
+  #succession: Promise<void> = Promise.resolve();
+
+  static async open(options: WorldOptions): Promise<World> {
+    const name = `crash-${randomUUID().slice(0, 8)}`;
+    const { request } = options.cluster.door;
+    const { status } = await request('POST', '/api/v1/namespaces', { metadata: { name } });
+    if (status !== 201) throw new Error(`no namespace: ${status}`);
+    return new World(options, name, await startCognito({ pools: [POOL] }));
+  }
+
+  private constructor(options: WorldOptions, namespace: string, cognito: EmbeddedCognito) {
+    this.#options = options;
+    this.cognito = cognito;
+    this.user = new User(options.cluster.door, namespace, this.tell);
+    this.pool = poolOf(cognito, POOL);
+    this.pool.put(FOREIGN, NEVER_OURS);
+  }
+
+  async start(): Promise<Life> {
+    const { cluster, launch, toll, flags } = this.#options;
+    const life = new Life(this.#bornCount);
+    this.#bornCount += 1;
+    const behind = toll(life);
+    const amazon = { url: this.cognito.url, dispatcher: this.#dispatcher };
+    const kubernetes = await startProxy(cluster.upstream, kubernetesCall, behind);
+    const cognito = await startProxy(amazon, cognitoCall, behind);
+    this.#proxies.push(kubernetes, cognito);
+    const { namespace } = this.user;
+    const scope = { namespaces: namespace, 'lease-namespace': namespace };
+    const kubeconfig = this.#kubeconfigFor(life, kubernetes.url);
+    const around = environmentOf(this.#folder, kubeconfig, cognito.url);
+    life.begin(launch({ ...SCALED, ...flags, ...scope }, around));
+    this.lives.push(life);
+    void life.operator.exited.then(() => {
+      this.#succession = this.#succeed();
+    });
+    return life;
+  }
+
+  /** Who leads, as far as one knows from outside. */
+  readonly leader = (): Life | undefined =>
+    this.lives.find((life) => life.isAlive() && life.isLeading());
+
+  /** Until it is disposed of. */
+  readonly isStanding = (): boolean => !this.#isOver;
+
+  /** What the operators said last. */
+  readonly tell = (): string =>
+    this.lives.map(({ operator }) => tailOf(operator)).join('\n--- the next life\n');
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    await this.#succession;
+    await Promise.all(this.lives.map((each) => each.kill()));
+    await Promise.all(this.#proxies.map((each) => each.close()));
+    await this.#dispatcher.destroy();
+    await this.cognito.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A fault of the harness here is unhandled, and ends the run. */
+  async #succeed(): Promise<void> {
+    if (this.#isOver || this.lives.some((each) => each.isAlive())) return;
+    const lease = `${LEASES}/namespaces/${this.user.namespace}/leases/cognito-operator`;
+    await this.#options.cluster.door.request('DELETE', lease);
+    await this.start();
+  }
+
+  #kubeconfigFor({ number }: Life, url: string): string {
+    const path = join(this.#folder, `kubeconfig-${number}`);
+    const { token } = this.#options.cluster;
+    const { namespace } = this.user;
+    writeFileSync(path, kubeconfigText({ url, token, user: 'operator', namespace }));
+    return path;
+  }
+}
+
+/** Nothing of the machine's own: neither its credentials nor its cluster. */
+function environmentOf(folder: string, kubeconfig: string, cognitoUrl: string): Environment {
+  return {
+    HOME: folder,
+    KUBECONFIG: kubeconfig,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoUrl,
+    AWS_ENDPOINT_URL_STS: cognitoUrl,
+    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE00000',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: 'eu-west-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
