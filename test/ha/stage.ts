@@ -2,6 +2,7 @@
  * Replicas of the built operator on one real API server, in a namespace and with a Lease of their
  * own, and an embedded Cognito that knows them apart.
  */
+import { readFileSync } from 'node:fs';
 import type { Admin } from '../cluster/admin.ts';
 import { installCrd, LEASES } from '../contract/kubernetes-world.ts';
 import {
@@ -9,8 +10,10 @@ import {
   type EmbeddedCognito,
   startCognito,
 } from '../sandbox/cognito/server.ts';
+import { canaryEnvironment } from '../support/canaries.ts';
 import { type Environment, type Flags, type OperatorProcess, tailOf } from '../support/launch.ts';
 import { readMetric } from '../support/metrics-page.ts';
+import { createOutputWatch } from '../support/output-watch.ts';
 import { type Pool, poolOf } from '../support/pool.ts';
 import { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
@@ -100,6 +103,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
   const count = { pools: 0 };
   const close = new AbortController();
+  const credentials = canaryEnvironment();
+  const operatorKubeconfig = readFileSync(admin.kubeconfig, 'utf8');
+  const output = createOutputWatch({ request: admin.request, operatorKubeconfig });
   const stage: Stage = {
     admin,
     cognito,
@@ -108,8 +114,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     replicas,
     start(more, environment) {
       const accessKey = `AKIAREPLICA${String(replicas.length + 1).padStart(5, '0')}`;
-      const around = { ...environmentOf(admin, cognito, accessKey), ...environment };
+      const own = { ...environmentOf(admin, cognito), ...credentials };
+      const around = { ...own, AWS_ACCESS_KEY_ID: accessKey, ...environment };
       const operator = options.launch({ ...flags, ...more }, around);
+      output.guard(operator, around);
       const replica = replicaOf(operator, accessKey, cognito);
       replicas.push(replica);
       const replace = () => options.areReplaced === true && !close.signal.aborted && stage.start();
@@ -143,8 +151,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     },
     async [Symbol.asyncDispose]() {
       close.abort();
+      const leaks = await output.leaks();
       await Promise.all(replicas.map((each) => each.kill()));
       await cognito.close();
+      if (leaks.length > 0) throw new Error(`on this stage:\n${leaks.join('\n')}`);
     },
   };
   await startReplicas(stage, options.replicas ?? 2);
@@ -176,14 +186,12 @@ function leasePath(namespace: string): string {
 }
 
 /** Nothing of the machine's own: neither its credentials nor its cluster. */
-function environmentOf(admin: Admin, cognito: EmbeddedCognito, accessKey: string) {
+function environmentOf(admin: Admin, cognito: EmbeddedCognito) {
   return {
     HOME: admin.folder,
     KUBECONFIG: admin.kubeconfig,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
     AWS_ENDPOINT_URL_STS: cognito.url,
-    AWS_ACCESS_KEY_ID: accessKey,
-    AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_REGION: 'eu-west-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };

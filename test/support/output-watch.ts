@@ -14,13 +14,15 @@ export interface OutputWatch {
   leaks(): Promise<readonly string[]>;
 }
 
-type Kubernetes = Pick<HouseKubernetes, 'faults' | 'request' | 'operatorKubeconfig'>;
+/** Without a switchboard of faults, what was sent is only looked at where it is stored. */
+type Kubernetes = Pick<HouseKubernetes, 'request' | 'operatorKubeconfig'> &
+  Partial<Pick<HouseKubernetes, 'faults'>>;
 
 export function createOutputWatch(kubernetes: Kubernetes): OutputWatch {
   const search = createSecretSearch();
   const operators: OperatorProcess[] = [];
   guardKubeconfig(search, kubernetes.operatorKubeconfig);
-  kubernetes.faults.onRequest(({ verb, resource, path, query, body }, stage) => {
+  kubernetes.faults?.onRequest(({ verb, resource, path, query, body }, stage) => {
     if (stage === 'arrived' && body !== undefined) {
       search.look(`what was sent to ${verb} ${resource}`, JSON.stringify(body));
     }
