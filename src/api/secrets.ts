@@ -17,16 +17,17 @@ export const REDACTED = '[redacted]';
 
 /**
  * AWS key ids, headers that AWS quotes as it refuses a signature, signed queries, JSON Web Tokens,
- * what follows `Bearer` and `Basic`, keys in PEM, the user and password of a URL.
+ * what follows `Bearer` and `Basic`, keys in PEM, the user and password of a URL. None goes beyond
+ * a quotation mark, for the text may be JSON: a line of the log, an answer.
  */
 const LOOKS: readonly RegExp[] = [
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-  /(?<=\bx-amz-security-token\W{1,3})[^\s'",;]+/gi,
-  /(?<=\b(?:X-Amz-)?(?:Credential|Signature|Security-Token)=)[^&\s"',]+/gi,
+  /(?<=\bx-amz-security-token\W{1,3})[^\s'",;\\]+/gi,
+  /(?<=\b(?:X-Amz-)?(?:Credential|Signature|Security-Token)=)[^&\s"',\\]+/gi,
   /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g,
-  /(?<=\b(?:Bearer|Basic)\s)\S+/gi,
-  /(?<=-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]+/g,
-  /(?<=:\/\/)[^/\s]*(?=@)/g,
+  /(?<=\b(?:Bearer|Basic)\s)[^\s"\\]+/gi,
+  /(?<=-----BEGIN [A-Z ]*PRIVATE KEY-----)(?:[^-"\\]|\\[^"])+/g,
+  /(?<=:\/\/)[^/\s"\\]*(?=@)/g,
 ];
 
 export function withoutSecretLooks(text: string): string {
