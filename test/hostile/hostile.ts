@@ -11,20 +11,22 @@ import { COGNITO_BYTES, KUBERNETES_BYTES } from './lanes/bytes.ts';
 import type { Lane, Tally } from './lanes/lane.ts';
 import { LEASES } from './lanes/leases.ts';
 import { RESOURCES } from './lanes/resources.ts';
+import { SIEGE } from './lanes/siege.ts';
 import { STREAMS } from './lanes/streams.ts';
+import { WALKS } from './lanes/walks.ts';
 import { WORDS } from './lanes/words.ts';
 
 const USAGE = `Usage: npm run hostile -- [options]
 
   --minutes N    for all lanes together (1)
-  --lane NAME    one of them: resources, streams, leases, words, cognito, kubernetes
+  --lane NAME    one of them: resources, streams, leases, words, cognito, kubernetes, siege, walks
   --seed N       of the first slice (the time of day)
   --json FILE    writes the totals
   --help
 `;
 
 /** The longest that a lane runs before the next one has its turn. */
-const SLICE_SECONDS = 60;
+const SLICE_SECONDS = 120;
 
 const LANES: readonly Lane[] = [RESOURCES, STREAMS, LEASES, WORDS, COGNITO_BYTES, KUBERNETES_BYTES];
 

@@ -19,6 +19,12 @@ export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
   path: '../../../../etc/passwd\u0000.png',
   template: '${7*7} {{7*7}} %s%n $(id) `id`',
   'log line': '{"level":"error","msg":"unexpected error: this is a bug"}\n',
+  'a URL': 'https://weather.example.com',
+  'an address': 'mail@example.com',
+  'half of a credential': 'Basic ',
+  'a key that does not end': '-----BEGIN PRIVATE KEY-----',
+  'half of a signature': 'Signature=',
+  quotes: '\\"\'`"\\',
   label: 'a"} 1\n# HELP evil\nevil{x="',
 };
 

@@ -1,4 +1,5 @@
 /** Texts, to wherever a text of the outside may be shown. */
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { nameOf, wordsOf } from '../../../src/adapters/cognito/wording.ts';
 import { clip as clipBytes } from '../../../src/adapters/kubernetes/wording.ts';
@@ -22,7 +23,7 @@ export const WORDS = laneOf(
     const destination = { write: (line: string) => void lines.push(line) };
     const secrets = createSecrets();
     const log = createLogger({ level: 'info', destination, secrets });
-    return fc.property(hostileText, hostileValue, (text, value) => {
+    return fc.property(hostileText, hostileText, hostileValue, (text, other, value) => {
       count('text');
       const startMs = performance.now();
       for (const shown of [
@@ -37,11 +38,12 @@ export const WORDS = laneOf(
       const error = Object.assign(new Error(text), { name: text });
       insist(nameOf(error, secrets).length <= CHARS_MAX, 'a name without end');
       lines.length = 0;
-      log.warn('said', { text, value, error, [text.slice(0, 100)]: text });
+      log.warn('said', { text, other, value, error, [text.slice(0, 100)]: text, last: 'one' });
       const [line = ''] = lines;
       insist(lines.length === 1 && line.indexOf('\n') === line.length - 1, 'more than one line');
       insist(line.length <= LINE_CHARS_MAX, `a line of ${line.length} characters`);
-      JSON.parse(line);
+      const { msg, last } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+      insist(isDeepStrictEqual([msg, last], ['said', 'one']), 'an entry lost its fields');
       insist(performance.now() - startMs < SHOWN_WITHIN_MS, 'it takes longer than it may');
       insistOnPrototypes();
     });

@@ -16,9 +16,14 @@ const PATIENT: Flags = {
   'lease-duration': '60s',
   'renew-deadline': '40s',
   'retry-period': '2s',
+  'call-deadline': '5s',
+  late: '6s',
+  'kubernetes-deadline': '10s',
+  'list-deadline': '20s',
+  'shutdown-grace': '20s',
   'log-level': 'info',
 };
-const AT_ONCE = 12;
+const AT_ONCE = 8;
 const POOLS = 6;
 const FINDINGS_MAX = 20;
 
