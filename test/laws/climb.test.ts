@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FINALIZER } from '../../src/api/names.ts';
 import { hashOf } from '../../src/core/drift.ts';
-import type { View } from '../../src/core/view.ts';
+import { recordFate } from '../../src/core/failure.ts';
+import { isMutation, type View } from '../../src/core/view.ts';
 import { NOT_FOUND } from '../core/failures.ts';
 import {
   ACCOUNT,
@@ -135,6 +136,30 @@ test('what was refused or not answered is not sent again in the same climb', () 
     if (action.kind !== 'Create' && action.kind !== 'Update' && action.kind !== 'Delete') return;
     const same = before.filter((each) => each.action.kind === action.kind);
     expect(same.map(({ learned }) => learned.kind)).not.toContain('Stopped');
+  });
+});
+
+test('what may still have landed stays recorded', () => {
+  always(({ steps, view }) => {
+    const last = steps.at(-1);
+    if (last?.learned.kind !== 'Stopped' || last.learned.stop.kind !== 'CallFailed') return;
+    const { failure, during } = last.learned.stop;
+    if (!isMutation(during) || recordFate(failure) === 'Cleared') return;
+    expect(view.records.pending).toMatchObject({ operation: during });
+    expect(['Unanswered', 'Unavailable']).toContain(failure.kind);
+  });
+});
+
+test('what is adopted, updated or deleted was looked at in this climb: a sweep is not enough', () => {
+  eachStep(({ action }, before) => {
+    const rests =
+      action.kind === 'Adopt' || (action.kind === 'RecordPending' && action.operation !== 'Create');
+    if (!rests) return;
+    // The echo of a mutation shows as much as a Describe.
+    const looks = before.filter(
+      ({ learned: { kind } }) => kind === 'Described' || kind === 'Mutated',
+    );
+    expect(looks).not.toEqual([]);
   });
 });
 

@@ -50,6 +50,8 @@ export interface Climbed {
   readonly steps: readonly Step[];
   /** `undefined`: it did not settle within the steps it had. */
   readonly outcome: Outcome | undefined;
+  /** What is known at its end. */
+  readonly view: View;
 }
 
 const STEP_MS = 10;
@@ -61,7 +63,7 @@ export function climb(first: View, replies: readonly Reply[]): Climbed {
   let attempts: Attempts = NO_ATTEMPTS;
   for (const reply of replies) {
     const decision = decide(view);
-    if (decision.kind === 'Settle') return { steps, outcome: decision.outcome };
+    if (decision.kind === 'Settle') return { steps, outcome: decision.outcome, view };
     const { action } = decision;
     const learned = answer(view, action, reply);
     steps.push({ view, action, learned });
@@ -69,7 +71,7 @@ export function climb(first: View, replies: readonly Reply[]): Climbed {
     view = refreshed(learn(view, learned), attempts);
     if (learned.kind === 'HandedOver') view = inherited(view);
   }
-  return { steps, outcome: undefined };
+  return { steps, outcome: undefined, view };
 }
 
 function answer(view: View, action: Action, reply: Reply): Learned {

@@ -221,11 +221,11 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
   },
   {
     name: 'void-place-entered',
-    bug: "A place that is void, and perhaps somebody else's, is entered.",
+    bug: "A place that is void, and is perhaps somebody else's by now, is entered.",
     edits: [
       without(
         'src/controller/held-place.ts',
-        '    if (enteredAtMs >= this.#terms.voidMs) this.giveBack();\n',
+        "    if (this.#phase.kind !== 'Taken') return 'PlaceVoid';\n",
       ),
     ],
     killedBy: ['controller', 'laws'],
@@ -237,13 +237,13 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
     killedBy: ['controller', 'simulation'],
   },
   {
-    name: 'latecomer-first',
-    bug: 'A fresh climb takes a place for which others wait.',
+    name: 'last-come-first-served',
+    bug: 'Of those that wait with one priority the last to come goes first.',
     edits: [
       edit(
-        LINES,
-        'return isBefore && others.some((window) => own.has(window));',
-        'return isBefore && others.length > own.size + 9;',
+        'src/controller/waiting-line.ts',
+        'return b.priority - a.priority || a.order - b.order;',
+        'return b.priority - a.priority || b.order - a.order;',
       ),
     ],
     killedBy: ['controller', 'laws'],

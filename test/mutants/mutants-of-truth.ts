@@ -124,7 +124,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
     name: 'sync-acknowledged-unseen',
     bug: 'A sync request is acknowledged by a run that did not look.',
     edits: [edit('src/core/status.ts', 'said && view.climb.looked ?', 'said ?')],
-    killedBy: ['core', 'e2e/converging', 'laws'],
+    killedBy: ['core', 'e2e/converging'],
   },
   {
     name: 'ready-while-a-record-is-pending',
@@ -148,7 +148,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
         "return outcome.operation ? working('ProgressingWithRetry') : UNCHANGED;",
       ),
     ],
-    killedBy: ['core', 'e2e/outages', 'laws'],
+    killedBy: ['core', 'e2e/outages'],
   },
   {
     name: 'stranger-named',
@@ -234,7 +234,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
     edits: [
       without(SETTLED, '  if (status.observedGeneration !== resource.generation) return false;\n'),
     ],
-    killedBy: ['core', 'laws', 'model'],
+    killedBy: ['core', 'model'],
   },
   {
     name: 'half-a-sweep-counts',
