@@ -5,7 +5,11 @@
  *   npm run hostile -- --minutes 30 --json totals.json
  *   npm run hostile -- --lane cognito --seed 7   what a finding printed
  */
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { understood } from '../support/command-line.ts';
 import { COGNITO_BYTES, KUBERNETES_BYTES } from './lanes/bytes.ts';
 import type { Lane, Tally } from './lanes/lane.ts';
@@ -28,7 +32,16 @@ const USAGE = `Usage: npm run hostile -- [options]
 /** The longest that a lane runs before the next one has its turn. */
 const SLICE_SECONDS = 120;
 
-const LANES: readonly Lane[] = [RESOURCES, STREAMS, LEASES, WORDS, COGNITO_BYTES, KUBERNETES_BYTES];
+/** One after another; the walks have servers of their own, and go on beside them. */
+const LANES: readonly Lane[] = [
+  RESOURCES,
+  STREAMS,
+  LEASES,
+  WORDS,
+  COGNITO_BYTES,
+  KUBERNETES_BYTES,
+  SIEGE,
+];
 
 const orders = understood(USAGE, {
   options: {
@@ -42,10 +55,12 @@ const orders = understood(USAGE, {
 
 if (orders !== undefined) {
   const { minutes, lane, seed, json } = orders.values;
-  const lanes = LANES.filter(({ name }) => lane === undefined || name === lane);
-  if (lanes.length === 0) throw new Error(`there is no lane ${String(lane)}`);
+  const lanes = [...LANES, WALKS].filter(({ name }) => name === lane);
+  if (lane !== undefined && lanes.length === 0) throw new Error(`there is no lane ${lane}`);
   const first = Number(seed ?? Date.now() % 1_000_000);
-  const totals = await runAll(lanes, Number(minutes) * 60, first);
+  const seconds = Number(minutes) * 60;
+  const totals =
+    lane === undefined ? await runBeside(seconds, first) : await runAll(lanes, seconds, first);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(totals, undefined, 2)}\n`);
   process.stdout.write(summary(totals));
   process.exitCode = totals.findings.length === 0 ? 0 : 1;
@@ -64,7 +79,7 @@ interface Totals {
 async function runAll(lanes: readonly Lane[], seconds: number, seed: number): Promise<Totals> {
   const began = performance.now();
   const tallies: (Tally & { readonly lane: string })[] = [];
-  const slice = Math.min(SLICE_SECONDS, seconds / lanes.length);
+  const slice = lanes.length === 1 ? seconds : Math.min(SLICE_SECONDS, seconds / lanes.length);
   const rounds = Math.max(1, Math.round(seconds / (slice * lanes.length)));
   for (let turn = 0; turn < rounds * lanes.length; turn += 1) {
     const lane = lanes[turn % lanes.length];
@@ -86,6 +101,27 @@ async function runAll(lanes: readonly Lane[], seconds: number, seed: number): Pr
     lanes: Object.fromEntries(byLane),
     peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1_024),
     findings: tallies.flatMap(({ lane, findings }) => findings.map((each) => `${lane}: ${each}`)),
+  };
+}
+
+/** The walks in a process of their own: the lanes here leave it no time. */
+async function runBeside(seconds: number, seed: number): Promise<Totals> {
+  const file = join(mkdtempSync(join(tmpdir(), 'hostile-')), 'walks.json');
+  const plan = { lane: WALKS.name, minutes: seconds / 60, seed, json: file };
+  const flags = Object.entries(plan).map(([name, value]) => `--${name}=${value}`);
+  const child = spawn(process.execPath, [import.meta.filename, ...flags], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const own = await runAll(LANES, seconds, seed);
+  await ended;
+  const walks = JSON.parse(readFileSync(file, 'utf8')) as Totals;
+  rmSync(dirname(file), { recursive: true });
+  return {
+    ...own,
+    inputs: own.inputs + walks.inputs,
+    lanes: { ...own.lanes, ...walks.lanes },
+    findings: [...own.findings, ...walks.findings],
   };
 }
 

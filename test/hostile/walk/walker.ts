@@ -7,7 +7,6 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { findCondition, REASONS } from '../../../src/api/conditions.ts';
-import type { ResourceServerStatus } from '../../../src/api/resource-server.ts';
 import type { Stage } from '../../ha/stage.ts';
 import { aResourceServer, type Json } from '../../support/builders.ts';
 import type { Pool } from '../../support/pool.ts';
@@ -159,7 +158,7 @@ function content(name: unknown, scopes: readonly { readonly name: string }[]): u
 
 /** All that people and Cognito see, without what each change moves: versions and times. */
 function told(life: Life, { spec, status = {} }: StoredResource): Json {
-  const { observedGeneration: _, conditions = [], ...rest } = status as ResourceServerStatus;
+  const { observedGeneration: _, conditions = [], ...rest } = status;
   const steady = conditions.map(({ type, reason, status: value, message }) => ({
     type,
     reason,
@@ -194,10 +193,9 @@ async function untilSettled(life: Life, since?: StoredResource): Promise<StoredR
   });
 }
 
-function isSettled({ metadata, status = {} }: StoredResource & { status?: object }): boolean {
+function isSettled({ metadata, status = {} }: StoredResource): boolean {
   const { annotations = {} } = metadata as { annotations?: Readonly<Record<string, string>> };
-  const { conditions, observedGeneration, pending, lastHandledSyncRequest } =
-    status as ResourceServerStatus;
+  const { conditions, observedGeneration, pending, lastHandledSyncRequest } = status;
   const isPaused = annotations['cognito-operator.io/paused'] === 'true';
   if ((findCondition(conditions, 'Paused') !== undefined) !== isPaused) return false;
   if (isPaused) return true;
