@@ -100,7 +100,7 @@ describe('a pool id that is one', () => {
         const [region = ''] = userPoolId.split('_');
         expect(hosts[0]).toContain(`.${region}.`);
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 });
