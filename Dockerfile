@@ -30,7 +30,7 @@ COPY LICENSE ./
 COPY --from=build /build/dist/ ./
 # Half of the container's memory for the heap, for Node itself needs about 100 MiB beside it; and
 # little for what has just been made, of which Node would keep 64 MiB. No source maps: decoded they
-# take 70 MiB. Stacks name functions and places in main.mjs; main.mjs.map is in the image.
+# take 70 MiB. Stacks name functions and places in serve.mjs; its map is in the image.
 ENV NODE_ENV=production \
     NODE_OPTIONS="--max-old-space-size-percentage=50 --max-semi-space-size=2"
 # A number, for `runAsNonRoot` cannot know that a name is not root.

@@ -1,10 +1,11 @@
-// Bundles the operator into dist/, or into the folder of the argument: main.mjs, its source map,
-// and the licences of all that is in it. The image needs nothing else beside Node.
+// Bundles the operator into dist/, or into the folder of the argument: main.mjs, the serve.mjs that
+// it loads, their source maps, and the licences of all that is in them. The image needs nothing
+// else beside Node.
 
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { LEAN_CLIENT, REQUIRED_BUILTINS } from './build/lean.ts';
+import { LEAN_CLIENT, REQUIRED_BUILTINS, SERVE_APART } from './build/lean.ts';
 import { licencesOf } from './build/licences.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -24,15 +25,16 @@ function versionOfPackage(): string {
 rmSync(OUT, { recursive: true, force: true });
 const { warnings, metafile } = await build({
   absWorkingDir: ROOT,
-  entryPoints: ['src/main.ts'],
-  outfile: join(OUT, 'main.mjs'),
+  entryPoints: ['src/main.ts', 'src/serve.ts'],
+  outdir: OUT,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   format: 'esm',
   target: 'node22',
   // ES modules, of which what is not used stays out: half of the AWS SDK.
   mainFields: ['module', 'main'],
-  plugins: [LEAN_CLIENT, REQUIRED_BUILTINS],
+  plugins: [SERVE_APART, LEAN_CLIENT, REQUIRED_BUILTINS],
   banner: { js: REQUIRE },
   define: { COGNITO_OPERATOR_VERSION: JSON.stringify(versionOfPackage()) },
   // The text stays in memory while it runs, twice as large with one letter beyond Latin-1 in a
@@ -47,6 +49,6 @@ const { warnings, metafile } = await build({
   logLevel: 'warning',
 });
 writeFileSync(join(OUT, 'LICENCES.txt'), licencesOf(ROOT, Object.keys(metafile.inputs)));
-const { size } = statSync(join(OUT, 'main.mjs'));
-console.log(`dist/main.mjs: ${(size / 1e6).toFixed(1)} MB`);
+const bytes = ['main.mjs', 'serve.mjs'].map((file) => statSync(join(OUT, file)).size);
+console.log(`dist: ${(bytes.reduce((sum, size) => sum + size) / 1e6).toFixed(1)} MB`);
 process.exitCode = warnings.length > 0 ? 1 : 0;

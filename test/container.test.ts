@@ -34,7 +34,7 @@ describe('the image', () => {
   test('runs the file that the build writes', () => {
     const build = readFileSync('scripts/build.ts', 'utf8');
     expect(build).toContain("join(ROOT, 'dist')");
-    expect(build).toContain("outfile: join(OUT, 'main.mjs')");
+    expect(build).toContain("entryPoints: ['src/main.ts', 'src/serve.ts']");
     expect(textsOf('COPY')).toContain('--from=build /build/dist/ ./');
     expect([...textsOf('WORKDIR'), ...textsOf('CMD')]).toEqual(['/app', '["/app/main.mjs"]']);
   });

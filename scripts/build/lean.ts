@@ -1,6 +1,16 @@
-/** What keeps the bundle small and its start short; each was half of what it is part of. */
+/** What keeps the bundle small and its start short. */
 import { builtinModules } from 'node:module';
 import type { Plugin } from 'esbuild';
+
+/** A file of its own, so that it is neither read nor run before it is asked for. */
+export const SERVE_APART: Plugin = {
+  name: 'loads what serves later',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/serve\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './serve.mjs', external: true } : undefined,
+    );
+  },
+};
 
 /**
  * Of client-node only the reader of kubeconfigs is used. It does not say that its modules may be

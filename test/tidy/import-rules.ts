@@ -48,7 +48,12 @@ const TABLE: Readonly<Record<string, Allowance>> = {
   },
   cli: { all: ['api', 'core', 'adapters', 'settings'], packages: ['*'] },
   version: {},
-  main: { all: ['*'], packages: ['*'] },
+  serve: { all: ['adapters', 'api', 'operator', 'settings', 'version'], types: ['ports'] },
+  // Loads the SDKs only through `serve`, when its listeners for signals are there.
+  main: {
+    all: ['adapters/telemetry', 'api', 'serve', 'settings', 'version'],
+    types: ['ports'],
+  },
 };
 
 export function importFindings(source: Source): readonly Finding[] {

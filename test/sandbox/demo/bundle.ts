@@ -1,12 +1,11 @@
 /**
- * Builds the operator as it is shipped, into a folder of ours. The build writes beside its own
- * script, so it runs on a mirror of the checkout: neither the reader's `dist/` nor another build
- * at the same moment is in the way.
+ * Builds the operator as it is shipped, into a folder of ours: neither the reader's `dist/` nor
+ * another build at the same moment is in the way.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Narrator } from './narrator.ts';
 import { startStopwatch } from './stopwatch.ts';
 
@@ -21,26 +20,24 @@ export async function tellOfBuild(
   narrator.typed('$', 'npm run build');
   const elapsed = startStopwatch();
   const path = await narrator.during(build(folder, signal), () => `building, ${elapsed()}`);
-  const megabytes = (statSync(path).size / 1e6).toFixed(1);
-  narrator.output(`main.mjs: ${megabytes} MB, in ${elapsed()}`);
+  narrator.output(`dist: ${megabytesOf(dirname(path))} MB, in ${elapsed()}`);
   return path;
 }
 
-async function build(folder: string, signal: AbortSignal): Promise<string> {
-  const mirror = join(folder, 'build');
-  mkdirSync(mirror);
-  for (const copied of ['package.json', 'scripts']) {
-    cpSync(join(CHECKOUT, copied), join(mirror, copied), { recursive: true });
-  }
-  for (const linked of ['src', 'node_modules']) {
-    symlinkSync(join(CHECKOUT, linked), join(mirror, linked), 'junction');
-  }
-  await runBuild(join(mirror, 'scripts/build.ts'), signal);
-  return join(mirror, 'dist/main.mjs');
+function megabytesOf(folder: string): string {
+  const sizes = globSync(join(folder, '*.mjs')).map((file) => statSync(file).size);
+  return (sizes.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1);
 }
 
-async function runBuild(script: string, signal: AbortSignal): Promise<void> {
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function build(folder: string, signal: AbortSignal): Promise<string> {
+  const out = join(folder, 'dist');
+  await runBuild(out, signal);
+  return join(out, 'main.mjs');
+}
+
+async function runBuild(out: string, signal: AbortSignal): Promise<void> {
+  const script = join(CHECKOUT, 'scripts/build.ts');
+  const child = spawn(process.execPath, [script, out], { stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => said.push(text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
