@@ -27,6 +27,8 @@ export interface Copy extends Disposable {
 /** All that Git knows or would take, as it is now; the packages are shared. */
 export function copyTree(): Copy {
   const folder = mkdtempSync(join(tmpdir(), 'cognito-operator-mutants-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
   const all = paths().filter((path) => existsSync(join(ROOT, path)));
   for (const path of all) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -45,7 +47,10 @@ export function copyTree(): Copy {
       const read = all.filter((path) => prefixes.some((each) => path.startsWith(each)));
       return hashOf(folder, read.sort());
     },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]: () => {
+      process.off('exit', remove);
+      remove();
+    },
   };
 }
 

@@ -7,7 +7,7 @@
  *   npm run mutants -- --all --record                 and writes it down, for `npm run generate`
  *   npm run mutants -- --only claim-by-name --kills 9 one, by as many tiers as it names
  *
- * A run that was stopped goes on where it was: verdicts are kept in `.cache`, each with a hash of
+ * A run that was stopped, at any moment, goes on where it was: verdicts are kept in `.cache`, each with a hash of
  * all that it depends on.
  */
 import { readFileSync } from 'node:fs';
@@ -52,6 +52,7 @@ const orders = understood(USAGE, {
 });
 
 if (orders !== undefined) {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const { all, only, kills, workers, record, json } = orders.values;
   const tiers = all ? TIERS : TIERS.filter((tier) => orders.values.tiers.split(',').includes(tier));
   const hunted = await huntAll({

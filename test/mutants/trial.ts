@@ -47,12 +47,15 @@ async function run(cwd: string, withinMs: number, args: readonly string[]): Prom
     stream.setEncoding('utf8').on('data', (text: string) => words.push(text));
   }
   const { promise, resolve } = Promise.withResolvers<Ended>();
+  const end = (): void => endGroup(child.pid);
+  process.prependOnceListener('exit', end);
   const timer = setTimeout(() => resolve({ kind: 'Overdue' }), withinMs);
   child.on('error', (error) => resolve({ kind: 'Exited', words: error.message }));
   child.on('exit', () => resolve({ kind: 'Exited', words: words.join('').slice(-2_000) }));
   const ended = await promise;
   clearTimeout(timer);
-  endGroup(child.pid);
+  process.off('exit', end);
+  end();
   return ended;
 }
 
