@@ -130,7 +130,7 @@ describe.concurrent('permissions that are missing', () => {
   });
 });
 
-/** Run before the operator: signals as soon as somebody listens, and says what is loaded by then. */
+/** Runs before the operator: signals as soon as somebody listens, and says what is loaded then. */
 const HASTY = `data:text/javascript,${encodeURIComponent(`
   process.on('newListener', (name) => name === 'SIGTERM' && queueMicrotask(() => {
     process._rawDebug(process.moduleLoadList.includes('NativeModule https') ? 'late' : 'early');

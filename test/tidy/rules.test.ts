@@ -39,6 +39,7 @@ describe('imports', () => {
     ['src/adapters/a.ts', "export * from '../operator.ts';", 'may not import operator'],
     ['src/operator.ts', "import { b } from './adapters/b.ts';", 'may not import adapters/b'],
     ['src/operator.ts', "import { b } from './main.ts';", 'may not import main'],
+    ['src/main.ts', "import { b } from './adapters/b/b.ts';", 'may not import adapters/b'],
     ['src/elsewhere/a.ts', '', 'is in no row'],
   ])('of %s: %s', (path, text, want) => {
     expect(findings(importFindings, path, text)).toEqual([expect.stringContaining(want)]);
@@ -59,7 +60,8 @@ describe('imports', () => {
     ['src/adapters/a/a.ts', "const b: import('../../core/b.ts').B = 1;"],
     ['src/adapters/a.ts', "import { b } from '@aws-sdk/x';"],
     ['src/cli/a.ts', "import { b } from '../adapters/kubernetes/b.ts';"],
-    ['src/main.ts', "import { b } from './operator.ts'; import { c } from './adapters/c.ts';"],
+    ['src/serve.ts', "import { b } from './operator.ts'; import { c } from './adapters/c.ts';"],
+    ['src/main.ts', "const { serve } = await import('./serve.ts');"],
   ])('of %s may be: %s', (path, text) => {
     expect(findings(importFindings, path, text)).toEqual([]);
   });
