@@ -60,6 +60,12 @@ function server(kind: string, fields: object): CognitoScript {
   });
 }
 
+function withPrototypes(question: Question): unknown {
+  const rest = JSON.stringify(truthOf(question)).slice(1);
+  const odd = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
+  return JSON.parse(`${odd}${rest === '}' ? '' : ','}${rest}`);
+}
+
 const SCOPE = { ScopeName: 'a', ScopeDescription: 'b' };
 const BLANKS = ' '.repeat(4_000_000);
 const DEEP = 200_000;
@@ -84,11 +90,7 @@ export const COGNITO_SCRIPTS: Readonly<Record<string, CognitoScript>> = {
     Name: Object.values(HOSTILE_TEXTS).join(' '),
   }),
   'halves of characters and NUL': server('text', { Name: '\ud800\u0000' }),
-  'fields called like those of a prototype': saying('prototype', (question) =>
-    JSON.parse(
-      `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},${JSON.stringify(truthOf(question)).slice(1)}`,
-    ),
-  ),
+  'fields called like those of a prototype': saying('prototype', withPrototypes),
   'JSON that is very deep': () =>
     whole({ kind: 'deep', headers: FROM_AWS, body: `${'['.repeat(DEEP)}${']'.repeat(DEEP)}` }),
   'an error that is very deep': () =>
