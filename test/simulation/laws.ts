@@ -71,6 +71,9 @@ function sentencesOn({ objects, ghost, reign }: Court, moment: Moment, atMs: num
     }
     case 'Lease':
       return reign.see(moment, atMs);
+    case 'Fault':
+      if (moment.name === 'DropLease') reign.dropped();
+      return NONE;
     default:
       return NONE;
   }

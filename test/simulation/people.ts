@@ -1,4 +1,7 @@
-/** Users with kubectl: what they apply, edit, annotate and delete, named by its name alone. */
+/**
+ * Users with kubectl: what they apply, edit, annotate and delete, named by its name alone, or by
+ * its key where it is in another namespace.
+ */
 
 import { findCondition } from '../../src/api/conditions.ts';
 import type { ResourceServerSpec } from '../../src/api/resource-server.ts';
@@ -26,7 +29,7 @@ export interface People {
 }
 
 export function createPeople(objects: Objects): People {
-  const keyOf = (name: string) => `${NAMESPACE}/${name}`;
+  const keyOf = (name: string) => (name.includes('/') ? name : `${NAMESPACE}/${name}`);
   const find = (name: string) => objects.get(keyOf(name));
   const condition = (name: string) => findCondition(find(name)?.status.conditions, 'Ready');
   const patch = (name: string, fields: object): void =>

@@ -12,13 +12,18 @@ import type { World } from './world.ts';
 
 /** What befalls a request as it departs; a test sets them, and sets them anew. */
 export interface Roads {
-  kubernetes: KubernetesRoad;
-  cognito: CognitoRoad;
+  kubernetes: Travelling<KubernetesRoad>;
+  cognito: Travelling<CognitoRoad>;
   watch?: WatchRoad;
   lease?: LeaseRoad;
-  /** Who asks whose credentials these are, and what it is told instead of an answer. */
+  /** Asked for credentials, and whose they are; what is told instead of an answer. */
   account?: (question: 'caller' | 'credentials') => CognitoFailure | undefined;
 }
+
+type Travelling<R extends (request: never) => unknown> = (
+  request: Parameters<R>[0],
+  by: Replica,
+) => ReturnType<R>;
 
 export interface Line {
   readonly atMs: number;
@@ -74,7 +79,7 @@ function clusterOf(world: Ground, replica: Replica) {
     road: (request) => {
       if (request.verb.startsWith('patch'))
         world.writes.push({ ...request, atMs: world.clock.nowMs });
-      return world.roads.kubernetes(request);
+      return world.roads.kubernetes(request, replica);
     },
     watchRoad: (request) => world.roads.watch?.(request),
     tell: (request, stage) =>
@@ -92,7 +97,7 @@ function userPoolsOf(world: Ground, replica: Replica) {
     account: replica.account,
     road: (request) => {
       world.calls.push({ ...request, atMs: world.clock.nowMs });
-      return world.roads.cognito(request);
+      return world.roads.cognito(request, replica);
     },
     tell: (request, stage) => world.tell({ kind: 'Cognito', by: replica.instance, request, stage }),
     journey: COGNITO_WAY,

@@ -1,13 +1,34 @@
-/** As many lives as a few seconds allow; `run.ts` lives more of them, and lets them rest a day. */
+/**
+ * As many lives as a few seconds allow; `npm run simulate` lives more of them, and lets each rest
+ * for a week.
+ */
 import { expect, test } from 'vitest';
-import { live, SHORT_REST_MS, tell } from './swarm.ts';
+import { planOf } from './plan.ts';
+import { shrink } from './shrink.ts';
+import { BRIEFLY, live } from './swarm.ts';
+import { tell } from './telling.ts';
 
-const SEEDS = 50;
+const SEEDS = 200;
+const SAMPLED_EVERY = 40;
+const SHRINKING_MS = 120_000;
+
+const relive = (plan: Parameters<typeof live>[0]) => live(plan, BRIEFLY);
 
 test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
   'whatever befalls it, the operator comes to a truthful rest: seed %i',
   async (seed) => {
-    const life = await live(seed, SHORT_REST_MS);
-    expect(life.findings, tell(life)).toEqual([]);
+    const life = await relive(planOf(seed, 'brief'));
+    if (life.findings.length === 0) return;
+    const shrunk = await shrink(life, { relive, livesMax: 150 });
+    expect(shrunk.findings, tell(shrunk)).toEqual([]);
+  },
+  SHRINKING_MS,
+);
+
+test.each(Array.from({ length: SEEDS / SAMPLED_EVERY }, (_, index) => index * SAMPLED_EVERY))(
+  'one seed has one life, to the last event: seed %i',
+  async (seed) => {
+    const [one, other] = [await relive(planOf(seed, 'brief')), await relive(planOf(seed, 'brief'))];
+    expect([other.trace, other.events]).toEqual([one.trace, one.events]);
   },
 );

@@ -1,13 +1,19 @@
 /**
- * One seed, one life: a plan under faults, then none, then three hours in which everything has to
- * come to rest, then hours in which nothing may be written any more.
+ * One plan, one life: steps under faults, then none, then three hours at most in which everything
+ * has to come to rest, then a while, or a week, in which nothing may be written any more.
  */
-import { PAUSED_ANNOTATION } from '../../src/api/names.ts';
-import { createSeededChance } from '../support/seeded-chance.ts';
-import { cognitoFails, isMutation, STRICT_RATES } from './cognito.ts';
-import { NAMESPACE } from './people.ts';
-import { type Faults, NAMES, type Plan, POOLS, planOf, type Step } from './plan.ts';
-import { refused } from './requests.ts';
+import { findCondition } from '../../src/api/conditions.ts';
+import type { OperatorSettings } from '../../src/operator.ts';
+import { isMutation, STRICT_RATES } from './cognito.ts';
+import { type Coverage, createCoverage } from './coverage.ts';
+import { createDice } from './dice.ts';
+import { befall, type Weather } from './faults.ts';
+import type { Witness } from './moment.ts';
+import { keyOf, type StoredObject } from './objects.ts';
+import { type Plan, POOLS, type Setting } from './plan.ts';
+import { identityOf } from './records.ts';
+import { heal, take } from './steps.ts';
+import { createTrace } from './trace.ts';
 import { verdictOn } from './verdict.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -15,128 +21,124 @@ export interface Life {
   readonly plan: Plan;
   /** Sentences about what is wrong; none is how it should be. */
   readonly findings: readonly string[];
+  /** Of everything that could be seen: the same for the same plan. */
+  readonly trace: string;
+  /** What happened, in all and until the world was healed. */
+  readonly events: { readonly all: number; readonly underFaults: number };
+  readonly virtualMs: number;
+  /** From the last fault to the first moment in which all was well; `undefined`: never. */
+  readonly healedInMs: number | undefined;
+  readonly coverage: Coverage;
 }
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** In this time everything has to come to rest, whatever happened. */
 const HEALING_MS = 3 * HOUR_MS;
-const REST_MS = 24 * HOUR_MS;
-/** Each timer of a resource at rest rings several times: the longest is 72 minutes. */
-export const SHORT_REST_MS = 6 * HOUR_MS;
-/** Slower than by default, so that a day has fewer renewals. */
-const LEASE = { leaseDurationMs: 180_000, renewDeadlineMs: 120_000, retryPeriodMs: 30_000 };
 
-export async function live(seed: number, atRestMs = REST_MS): Promise<Life> {
-  const plan = planOf(seed);
-  const world = createWorld({ settings: LEASE, seed, pools: POOLS, rates: STRICT_RATES });
-  befall(world, plan);
-  world.start();
+/** How a life ends, after the last fault. */
+export interface Peace {
+  /** All is well for so long, and the healing is over; it never takes more than three hours. */
+  readonly calmMs: number;
+  /** Then nothing is written any more. */
+  readonly restMs: number;
+}
+
+/** A sweep of each pool, and one more: what still lands late is found. */
+export const BRIEFLY: Peace = { calmMs: 15 * MINUTE_MS, restMs: 25 * MINUTE_MS };
+/** Each timer of a resource at rest rings many times: the longest is 72 minutes. */
+export const FOR_A_WEEK: Peace = { calmMs: HEALING_MS, restMs: 7 * 24 * HOUR_MS };
+
+const RESTART_MS = 2_000;
+const UNREST_MAX = 3;
+
+const LEASES = {
+  swift: { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 },
+  slow: { leaseDurationMs: 180_000, renewDeadlineMs: 120_000, retryPeriodMs: 30_000 },
+} as const;
+
+export async function live(
+  plan: Plan,
+  peace: Peace,
+  witnesses: readonly Witness[] = [],
+): Promise<Life> {
+  const { seed, setting } = plan;
+  const trace = createTrace();
+  const coverage = createCoverage();
+  const world = createWorld({
+    settings: settingsOf(setting),
+    seed,
+    pools: POOLS,
+    rates: STRICT_RATES,
+    serversPerPool: setting.serversPerPool,
+    pageSize: setting.serversPerPage,
+    restartMs: RESTART_MS,
+    witnesses: [trace.see, coverage.see, ...witnesses],
+  });
+  const weather: Weather = new Set();
+  befall(world, createDice(world, plan.faults, seed), weather, setting.secretAccount);
+  for (let count = 0; count < setting.replicas; count += 1) world.start();
   await world.advance(1_500);
-  for (const step of plan.steps) await take(world, step);
-  heal(world);
-  await world.advance(HEALING_MS);
-  const findings = [...world.broken, ...verdictOn(world)];
-  const restMs = world.clock.monotonicMs();
-  await world.advance(atRestMs);
-  findings.push(...unrest(world, restMs));
+  for (const step of plan.steps) {
+    const ms = take(world, weather, step);
+    if (ms > 0) await world.advance(ms);
+  }
+  const underFaults = world.clock.events;
+  const healedInMs = await recover(world, peace);
+  const findings = [...world.broken, ...verdictOn(world), ...(await rest(world, peace))];
   await world.stop();
-  return { plan, findings };
-}
-
-/** A failure as one reads it: what is wrong, and how to see it again. */
-export function tell({ plan, findings }: Life): string {
-  const faults = Object.entries(plan.faults).filter(([, likely]) => likely > 0);
-  return [
-    `seed ${plan.seed}: node test/simulation/run.ts --from ${plan.seed} --to ${plan.seed + 1}`,
-    ...findings.map((each) => `  ${each}`),
-    `  faults: ${faults.map(([name]) => name).join(', ')}`,
-    ...plan.steps.map((step) => `  ${JSON.stringify(step)}`),
-  ].join('\n');
-}
-
-/* ---------------------------------------------------------------- the faults */
-
-function befall(world: World, { faults, seed }: Plan): void {
-  const chance = createSeededChance(seed + 1);
-  const is = (fault: keyof Faults): boolean => chance.roll() < faults[fault];
-  const ms = (most: number): number => Math.floor(chance.roll() * most);
-  world.roads.cognito = ({ operation }) => {
-    if (operation === 'List' && is('listDenied'))
-      return { fate: cognitoFails('AccessDeniedException', operation) };
-    if (is('throttled')) return { fate: cognitoFails('TooManyRequestsException', operation) };
-    if (is('bad')) return { fate: cognitoFails('InternalErrorException', operation) };
-    if (is('denied')) return { fate: cognitoFails('NotAuthorizedException', operation) };
-    if (operation === 'Create' && is('quota'))
-      return { fate: cognitoFails('LimitExceededException', operation) };
-    if (is('requestLost')) return { fate: 'RequestLost' };
-    if (is('answerLost')) return { fate: 'AnswerLost' };
-    if (is('late')) return { outMs: 4_000 + ms(25_000) };
-    return is('slow') ? { backMs: ms(3_500) } : undefined;
-  };
-  world.roads.kubernetes = () => {
-    if (is('kubernetesRefused')) return { fate: refused(500) };
-    if (is('kubernetesRequestLost')) return { fate: 'RequestLost' };
-    if (is('kubernetesAnswerLost')) return { fate: 'AnswerLost' };
-    return is('kubernetesLate') ? { outMs: 10_000 + ms(15_000) } : undefined;
+  return {
+    plan,
+    findings: [...new Set([...findings, ...world.broken])],
+    trace: trace.hash(),
+    events: { all: world.clock.events, underFaults },
+    virtualMs: world.clock.nowMs,
+    healedInMs,
+    coverage: coverage.counts(),
   };
 }
 
-/** No more faults, and nobody paused. What was sent late may still land. */
-function heal(world: World): void {
-  world.roads.cognito = () => undefined;
-  world.roads.kubernetes = () => undefined;
-  for (const name of NAMES) {
-    const isThere = world.people.find(name) !== undefined;
-    if (isThere) world.people.annotate(name, { [PAUSED_ANNOTATION]: null });
-  }
+function settingsOf(setting: Setting): Partial<OperatorSettings> {
+  const { watchList, objectsPerPage, concurrency } = setting;
+  return { ...LEASES[setting.lease], watchList, pageSize: objectsPerPage, concurrency };
 }
 
-/* ----------------------------------------------------------------- the steps */
-
-async function take(world: World, step: Step): Promise<void> {
-  const { people, cognito } = world;
-  switch (step.kind) {
-    case 'Apply': {
-      const { name, spec } = step;
-      if (people.find(name) === undefined)
-        people.apply({ metadata: { name, namespace: NAMESPACE }, spec });
-      return;
-    }
-    case 'Edit':
-      if (people.find(step.name) !== undefined) people.edit(step.name, step.spec);
-      return;
-    case 'Remove':
-      return people.remove(step.name);
-    case 'Annotate':
-      if (people.find(step.name) !== undefined)
-        people.annotate(step.name, { [step.annotation]: step.value });
-      return;
-    case 'Vandalise':
-      if (cognito.get(step.identity) !== undefined)
-        cognito.put(step.identity, { name: 'vandal', scopes: [] });
-      return;
-    case 'Drop':
-      return cognito.drop(step.identity);
-    case 'Kill':
-      world.kill();
-      return world.start();
-    case 'ResetWatches':
-      return world.resetWatches();
-    case 'Compact':
-      return world.objects.compact();
-    case 'Wait':
-      return world.advance(step.ms);
+/** Looks once a minute whether all is well. */
+async function recover(world: World, { calmMs }: Peace): Promise<number | undefined> {
+  heal(world);
+  let wellSinceMs: number | undefined;
+  for (let passedMs = MINUTE_MS; passedMs <= HEALING_MS; passedMs += MINUTE_MS) {
+    await world.advance(MINUTE_MS);
+    const isWell = verdictOn(world).length === 0;
+    wellSinceMs = isWell ? (wellSinceMs ?? passedMs) : undefined;
+    if (passedMs - (wellSinceMs ?? passedMs) >= calmMs) break;
   }
+  return wellSinceMs;
 }
 
 /* -------------------------------------------------------------------- the rest */
 
-function unrest(world: World, sinceMs: number): readonly string[] {
+/** Whom a full pool refuses asks again every half an hour, and writes down that it does. */
+async function rest(world: World, { restMs }: Peace): Promise<readonly string[]> {
+  const parked = world.objects.all().filter(isRefusedForQuota);
+  const servers = new Set(parked.map(identityOf));
+  const keys = new Set(parked.map(keyOf));
+  const sinceMs = world.clock.nowMs;
+  await world.advance(restMs);
   const calls = world.calls.filter(
-    ({ atMs, operation }) => atMs > sinceMs && isMutation(operation),
+    ({ atMs, operation, pool, identifier }) =>
+      atMs > sinceMs && isMutation(operation) && !servers.has(`${pool}/${identifier}`),
   );
-  const writes = world.writes.filter(({ atMs }) => atMs > sinceMs);
-  return [
-    ...calls.slice(0, 3).map((each) => `has no rest: ${each.operation} of ${each.identifier}`),
-    ...writes.slice(0, 3).map(({ key, patch }) => `has no rest: ${key} ${JSON.stringify(patch)}`),
+  const writes = world.writes.filter(({ atMs, key }) => atMs > sinceMs && !keys.has(key));
+  const events = world.events.filter(({ atMs }) => atMs > sinceMs);
+  const unrest = [
+    ...calls.map(({ operation, identifier }) => `${operation} of ${identifier}`),
+    ...writes.map(({ key, patch }) => `${key} ${JSON.stringify(patch)}`),
+    ...events.map(({ key, reason }) => `event ${reason} of ${key}`),
   ];
+  return unrest.slice(0, UNREST_MAX).map((each) => `has no rest: ${each}`);
+}
+
+function isRefusedForQuota({ status }: StoredObject): boolean {
+  return findCondition(status.conditions, 'Ready')?.reason === 'QuotaExceeded';
 }

@@ -4,9 +4,10 @@
  */
 import { findCondition } from '../../src/api/conditions.ts';
 import { SYNC_ANNOTATION } from '../../src/api/names.ts';
-import type { StoredServer } from '../sandbox/cognito/store.ts';
+import { hashOf } from '../../src/core/drift.ts';
 import { keyOf, type StoredObject } from './objects.ts';
-import { identityOf, isRecorded } from './records.ts';
+import { BAD_SCOPE } from './plan.ts';
+import { identityOf, isRecorded, wantedHash } from './records.ts';
 import type { World } from './world.ts';
 
 export function verdictOn(world: World): readonly string[] {
@@ -28,11 +29,12 @@ function said(object: StoredObject): string {
   return ready === undefined ? 'nothing' : `${ready.status}/${ready.reason}, ${ready.message}`;
 }
 
-/** Nobody can tell whose a muddied server is: to block is the only right end. */
-function wrongAtDeath({ ghost }: World, object: StoredObject): readonly string[] {
+/** Nobody can tell whose a muddied server is, and Cognito keeps its own: to block is right. */
+function wrongAtDeath({ ghost, cognito }: World, object: StoredObject): readonly string[] {
   const isBlocked = readyOf(object)?.reason === 'DeletionBlocked';
-  if (isBlocked && ghost.isMuddied(object.metadata.uid)) return [];
-  return ['is never let go'];
+  const isManaged = cognito.get(object.spec)?.managedBy !== undefined;
+  const isUntellable = ghost.isMuddied(object.metadata.uid) || ghost.isTampered(object.spec);
+  return isBlocked && (isUntellable || isManaged) ? [] : ['is never let go'];
 }
 
 function wrongInLife(world: World, object: StoredObject): readonly string[] {
@@ -52,25 +54,34 @@ function wrongInLife(world: World, object: StoredObject): readonly string[] {
 
 /** Each reason that may stand for ever, and what must be so where it stands. */
 function isTrue(world: World, object: StoredObject): boolean {
+  const { spec } = object;
   const ready = readyOf(object);
-  const there = world.cognito.get(object.spec);
-  const isEqual = isWanted(object, there);
+  const there = world.cognito.get(spec);
+  const isEqual = there !== undefined && hashOf(there) === wantedHash(object);
+  const isBad = spec.scopes?.some(({ name }) => name === BAD_SCOPE.name) === true;
   switch (ready?.reason) {
     case 'Synced':
-      return ready.status === 'True' && isEqual;
+      return ready.status === 'True' && isEqual && !isBad;
     case 'Drifted':
-      return object.spec.managementPolicy === 'Observe' && !isEqual;
+      return spec.managementPolicy === 'Observe' && !isEqual;
     case 'AlreadyExists':
-      return object.spec.adoptionPolicy === 'IfMatching' && !isEqual && !isRecorded(object);
+      return there !== undefined && !isRecorded(object) && mayNotAdopt(object, isEqual);
     case 'IdentityTaken':
       return rivals(world, object).some((each) => holds(each) && !isRecorded(object));
+    case 'InvalidSpec':
+      return isBad;
+    case 'ManagedByCognito':
+      return there?.managedBy !== undefined;
+    case 'QuotaExceeded':
+      return there === undefined && world.cognito.isFull(spec.userPoolId);
     default:
       return false;
   }
 }
 
-function isWanted({ spec }: StoredObject, there: StoredServer | undefined): boolean {
-  return there !== undefined && there.name === spec.name && there.scopes.length === 0;
+function mayNotAdopt({ spec }: StoredObject, isEqual: boolean): boolean {
+  if (spec.adoptionPolicy === 'Never') return true;
+  return spec.adoptionPolicy === 'IfMatching' && !isEqual;
 }
 
 function rivals({ objects }: World, object: StoredObject): readonly StoredObject[] {

@@ -1,0 +1,88 @@
+/**
+ * What happens to a process, to its Lease, or to what it is about to change, in the very moments
+ * that matter: as a request that writes leaves, as it lands, and as its answer was heard.
+ */
+
+import type { CognitoRequest } from './cognito.ts';
+import { type Dice, pick } from './dice.ts';
+import type { Journey } from './journey.ts';
+import type { Replica } from './replica.ts';
+import type { KubernetesRequest } from './requests.ts';
+import type { World } from './world.ts';
+
+export interface Trap {
+  readonly world: World;
+  readonly dice: Dice;
+  readonly by: Replica;
+  readonly request: CognitoRequest | KubernetesRequest;
+}
+
+type Taken = Partial<Pick<Journey<never>, 'outMs' | 'backMs'>> & { readonly fate?: unknown };
+
+const FREEZES_MS = [2_000, 12_000, 25_000, 200_000] as const;
+/** Between two events of whole milliseconds. */
+const JUST_AFTER_MS = 0.5;
+
+/** @returns the road as it was, or one that loses the request of a process that died before it */
+export function ambush<T extends Taken | undefined>(trap: Trap, road: T, writes: boolean) {
+  if (!writes) return road;
+  const { dice, by, world } = trap;
+  if (dice.is('killed')) {
+    if (dice.of('killed').roll() < 0.25) {
+      world.clock.after(0, () => by.kill());
+      return { fate: 'RequestLost' } as const;
+    }
+    spring(trap, road, 'killed', () => by.kill());
+  }
+  if (dice.is('frozen')) {
+    spring(trap, road, 'frozen', () => {
+      by.freeze();
+      world.clock.after(pick(dice.of('frozen'), FREEZES_MS), () => by.thaw());
+    });
+  }
+  if (dice.is('usurped')) spring(trap, road, 'usurped', () => usurp(world));
+  if (dice.is('meddled')) spring(trap, road, 'meddled', () => meddle(trap));
+  if (dice.is('stranger')) spring(trap, road, 'stranger', () => intrude(trap));
+  return road;
+}
+
+type Kind = 'killed' | 'frozen' | 'usurped' | 'meddled' | 'stranger';
+
+function spring({ world, dice }: Trap, road: Taken | undefined, kind: Kind, act: () => void): void {
+  const { outMs = 1, backMs = 1 } = road ?? {};
+  const inMs = pick(dice.of(kind), [0, outMs + JUST_AFTER_MS, outMs + backMs + JUST_AFTER_MS]);
+  world.clock.after(inMs, act);
+}
+
+/** By hand, and away again: nobody renews what a stranger holds. */
+export function usurp({ lease, clock }: World): void {
+  lease.edit({ holder: 'a stranger', renewTime: clock.timestamp(), leaseDurationSeconds: 15 });
+}
+
+/** A person changes what the request is about. */
+function meddle({ world, dice, request }: Trap): void {
+  const { people, objects } = world;
+  const about = objects
+    .all()
+    .find(({ metadata, spec }) =>
+      'identifier' in request
+        ? spec.identifier === request.identifier && spec.userPoolId === request.pool
+        : `${metadata.namespace}/${metadata.name}` === request.key,
+    );
+  if (about === undefined) return;
+  const name = `${about.metadata.namespace}/${about.metadata.name}`;
+  const chance = dice.of('meddled');
+  const roll = chance.roll();
+  if (roll < 0.5) people.annotate(name, { touched: chance.uuid() });
+  else if (roll < 0.8) people.edit(name, { name: pick(chance, ['x', 'y', 'z']) });
+  else people.remove(name);
+}
+
+/** Somebody at the console does. */
+function intrude({ world, dice, request }: Trap): void {
+  if (!('identifier' in request) || request.identifier === '') return;
+  const { cognito } = world;
+  const identity = { userPoolId: request.pool, identifier: request.identifier };
+  if (dice.of('stranger').roll() < 0.4) cognito.drop(identity);
+  else if (cognito.has(request.pool)) cognito.put(identity, { name: 'vandal', scopes: [] });
+}
