@@ -25,7 +25,9 @@ export interface Elector {
 
 export function createElector(ports: ElectorPorts): Elector {
   const access = new LeaseAccess(ports);
-  ports.metrics.set('leader_election_master_status', { name: ports.lease }, 0);
+  const series = { name: ports.lease };
+  ports.metrics.set('leader_election_master_status', series, 0);
+  ports.metrics.count('leader_election_slowpath_total', series, 0);
   return { lead: (signal) => new Candidacy(access, signal).run() };
 }
 

@@ -6,6 +6,7 @@ import { LOST, refused, SWIFT } from './lease-server.ts';
 
 const LATER = '2020-01-01T00:00:02.000Z';
 const MASTER = 'leader_election_master_status{operators/cognito-operator}';
+const SLOW_PATH = 'leader_election_slowpath_total{operators/cognito-operator}';
 
 describe('a standby', () => {
   test('creates the first Lease and leads at once', async () => {
@@ -33,6 +34,7 @@ describe('a standby', () => {
     await replica.clock.advance(14_999);
     expect(replica.term()).toBeUndefined();
     expect(replica.witness.metric(MASTER)).toBe(0);
+    expect(replica.witness.metric(SLOW_PATH)).toBe(0);
     await replica.clock.advance(1);
     expect(replica.term()?.startedAtMs).toBe(65_000);
     expect(replica.server.record?.transitions).toBe(4);
