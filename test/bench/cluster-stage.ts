@@ -11,9 +11,9 @@ import type { CognitoCommands } from './cognito-server.ts';
 import { type Flags, type Operator, startOperator } from './operator.ts';
 import { type Remote, startRemote } from './remote.ts';
 import {
+  COLLECTION,
   finalizedManifestOf,
   manifestOf,
-  NAMESPACE,
   type Specimen,
   settledStatusOf,
 } from './resources.ts';
@@ -32,7 +32,6 @@ export interface ClusterStage extends AsyncDisposable {
   untilListed(pages: number, withinMs?: number): Promise<void>;
 }
 
-const COLLECTION = `/apis/cognito-operator.io/v1/namespaces/${NAMESPACE}/resourceservers`;
 const WRITERS = 16;
 
 export async function openClusterStage(

@@ -4,9 +4,9 @@ import type { FaultedRequest } from '../sandbox/kubernetes/edge/fault-rules.ts';
 import { startKubernetes } from '../sandbox/kubernetes/server.ts';
 import { obey } from './remote.ts';
 import {
+  COLLECTION,
   finalizedManifestOf,
   manifestOf,
-  NAMESPACE,
   type Specimen,
   settledStatusOf,
 } from './resources.ts';
@@ -22,8 +22,6 @@ export interface Asked {
   /** Applied, and all watches told. */
   readonly appliedMs: number;
 }
-
-const COLLECTION = `/apis/cognito-operator.io/v1/namespaces/${NAMESPACE}/resourceservers`;
 
 const kubernetes = await startKubernetes();
 const arrivals = new WeakMap<FaultedRequest, number>();

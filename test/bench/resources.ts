@@ -5,6 +5,7 @@ import { hashOf } from '../../src/core/drift.ts';
 import type { ConsoleServer } from '../sandbox/cognito/console.ts';
 
 export const NAMESPACE = 'default';
+export const COLLECTION = `/apis/cognito-operator.io/v1/namespaces/${NAMESPACE}/resourceservers`;
 export const ACCOUNT = '111122223333';
 
 /** One resource, and the resource server that it names. */

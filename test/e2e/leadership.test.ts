@@ -1,9 +1,10 @@
 /** One leads, the others stand by; a stop is orderly, a failover loses and doubles nothing. */
 import { describe, expect } from 'vitest';
 import { aResourceServer } from '../support/builders.ts';
-import { type House, LEASE, SHORT_LEASE, UNMETERED } from '../support/house.ts';
+import { type House, LEASE, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import type { OperatorProcess } from '../support/launch.ts';
+import { SHORT_LEASE } from '../support/scaled.ts';
 import type { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 

@@ -1,9 +1,10 @@
 /** The API server or Cognito goes away for a while, or half of a connection does. */
 import { describe, expect } from 'vitest';
 import { aResourceServer, CONTENT, FOREIGN } from '../support/builders.ts';
-import { type House, SHORT_LEASE, UNMETERED } from '../support/house.ts';
+import { type House, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import type { Pool } from '../support/pool.ts';
+import { SHORT_LEASE } from '../support/scaled.ts';
 import type { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 

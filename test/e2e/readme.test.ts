@@ -1,12 +1,11 @@
 /** What the README shows: its commands run, and kubectl prints what it says. */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { fencesOf } from '../golden/markdown.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import { findKubectl } from '../support/kubectl.ts';
+import { openShell, type Shell } from '../support/shell.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -16,30 +15,11 @@ const lookup = await findKubectl();
 if (lookup.kind === 'missing') console.warn(`SKIPPED: commands of the README: ${lookup.reason}`);
 const kubectl = lookup.kind === 'found' ? lookup.path : '';
 
-interface Printed {
-  readonly code: number;
-  readonly output: string;
-  readonly complaint: string;
-}
-
-type Shell = (command: string, input?: string) => Promise<Printed>;
-
-/** A shell as a reader has it: at the root of the checkout, `kubectl` on its PATH. */
 const test = testInOwnHouse().extend('shell', ({ house }, { onCleanup }): Shell => {
   for (const id of POOLS) house.pool(id);
-  const home = mkdtempSync(join(tmpdir(), 'readme-'));
-  onCleanup(() => rmSync(home, { recursive: true, force: true }));
-  const KUBECONFIG = join(home, 'kubeconfig');
-  writeFileSync(KUBECONFIG, house.kubernetes.kubeconfig());
-  const PATH = [dirname(kubectl), process.env['PATH']].join(delimiter);
-  const options = { cwd: ROOT, env: { HOME: home, KUBECONFIG, PATH }, timeout: 20_000 };
-  return (command, input = '') =>
-    new Promise((resolve) => {
-      const child = execFile('sh', ['-c', command], options, (error, output, complaint) => {
-        resolve({ code: error === null ? 0 : Number(error.code ?? -1), output, complaint });
-      });
-      child.stdin?.end(input);
-    });
+  const { shell, close } = openShell(kubectl, house.kubernetes.kubeconfig());
+  onCleanup(close);
+  return shell;
 });
 
 describe.skipIf(lookup.kind === 'missing')('the README', () => {

@@ -15,6 +15,7 @@ import { type Environment, type Flags, type OperatorProcess, tailOf } from '../s
 import { readMetric } from '../support/metrics-page.ts';
 import { createOutputWatch } from '../support/output-watch.ts';
 import { type Pool, poolOf } from '../support/pool.ts';
+import { SCALED as HOUSE_SCALED, SHORT_LEASE } from '../support/scaled.ts';
 import { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 import { type Replica, replicaOf } from './replica.ts';
@@ -59,19 +60,10 @@ export const CALL_DEADLINE_MS = 800;
 
 /** As `settings.ts` wants them beside each other. */
 export const SCALED: Flags = {
-  'lease-duration': '5s',
-  'renew-deadline': '3s',
-  'retry-period': '500ms',
+  ...HOUSE_SCALED,
+  ...SHORT_LEASE,
   'call-deadline': '800ms',
   late: '1s',
-  resync: '5s',
-  'kubernetes-deadline': '2s',
-  'list-deadline': '5s',
-  'shutdown-grace': '5s',
-  'metrics-port': '0',
-  'probes-port': '0',
-  'bind-address': '127.0.0.1',
-  'log-level': 'debug',
 };
 
 /** The defaults of the program. */

@@ -18,6 +18,7 @@ import { type Environment, type Flags, type OperatorProcess, tailOf } from './la
 import { startOperatorProcess } from './operator-process.ts';
 import { createOutputWatch } from './output-watch.ts';
 import { type Pool, poolOf } from './pool.ts';
+import { SCALED } from './scaled.ts';
 import { lawBrokenBy, type StatusWrite, statusWriteOf } from './status-writes.ts';
 import { User } from './user.ts';
 
@@ -60,31 +61,6 @@ const OPERATOR_NAMESPACE = 'cognito-operator';
 const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${OPERATOR_NAMESPACE}/leases`;
 export const LEASE = `${LEASES}/cognito-operator`;
 
-/**
- * What `settings.ts` asserts between them holds. The Lease keeps its defaults: a machine that is
- * busy with other tests must not end a term.
- */
-const SCALED: Flags = {
-  'call-deadline': '1500ms',
-  late: '2s',
-  resync: '5s',
-  'kubernetes-deadline': '2s',
-  'list-deadline': '5s',
-  'shutdown-grace': '5s',
-  'metrics-port': '0',
-  'probes-port': '0',
-  'bind-address': '127.0.0.1',
-  'lease-namespace': OPERATOR_NAMESPACE,
-  'log-level': 'debug',
-};
-
-/** For tests that wait a Lease out. */
-export const SHORT_LEASE: Flags = {
-  'lease-duration': '5s',
-  'renew-deadline': '3s',
-  'retry-period': '500ms',
-};
-
 /** Quotas out of the way, for houses where many tests share one account. */
 export const UNMETERED: Pick<HouseOptions, 'flags' | 'cognito'> = {
   flags: {
@@ -118,7 +94,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     statusWrites,
     credentials,
     start(flags, more) {
-      const all = { ...SCALED, ...options.flags, ...flags };
+      const all = { ...SCALED, 'lease-namespace': OPERATOR_NAMESPACE, ...options.flags, ...flags };
       const around = { ...environment, ...more };
       const started = startOperatorProcess(all, around);
       output.guard(started, around);
