@@ -4,7 +4,7 @@ import { createCognitoRig, free } from '../../adapters/cognito/rig.ts';
 import { createKubernetesRig, kubeconfigOf } from '../../adapters/kubernetes/rig.ts';
 import { anyCognitoScript, COGNITO_SCRIPTS, questionOf } from '../cognito-scripts.ts';
 import { anyKubernetesScript, KEY, NAMESPACE } from '../kubernetes-scripts.ts';
-import type { Script } from '../script.ts';
+import { type Script, whole } from '../script.ts';
 import { type Spoiler, startSpoiler } from '../spoiler.ts';
 import { isPrintable } from '../texts.ts';
 import { type Count, insist, insistOnPrototypes, type Lane, laneOf, type Slice } from './lane.ts';
@@ -29,15 +29,16 @@ function insistOnTame(answers: readonly { readonly kind: string; readonly failur
   insistOnPrototypes();
 }
 
-/** Plays the scripts one after another. */
+/** Plays the scripts one after another; who was given up on before may still come. */
 function playing<T>(spoiler: Spoiler, scripts: readonly T[], play: (script: T) => Script): void {
   const rest = [...scripts];
   spoiler.choose = () => {
     const next = rest.shift();
-    if (next === undefined) throw new Error('it asked more often than it was to');
-    return play(next);
+    return next === undefined ? LATE : play(next);
   };
 }
+
+const LATE = whole({ kind: 'late', status: 503 });
 
 type Declare = (
   count: Count,
