@@ -117,7 +117,8 @@ class Encoding {
     this.#sweeping(mind);
     this.#word(pool.kind);
     this.#code.push(assumed.length);
-    for (const uid of assumed.map(({ uid }) => uid).sort(byBirth)) this.#uid(uid);
+    const records = assumed.length < 2 ? assumed : assumed.toSorted(byBirth);
+    for (const { uid } of records) this.#uid(uid);
     this.#keys(due);
     this.#keys(awaiting);
     for (const key of this.#order) {
@@ -275,12 +276,16 @@ function bits(first: boolean, second = false, third = false): number {
   return 1 + Number(first) + 2 * Number(second) + 4 * Number(third);
 }
 
-function byBirth(one: string, other: string): number {
-  return birthOf(one) - birthOf(other);
+interface Identified {
+  readonly uid: string;
+}
+
+function byBirth(one: Identified, other: Identified): number {
+  return birthOf(one.uid) - birthOf(other.uid);
 }
 
 /** Which was sent first does not matter. */
 function unordered<T extends CognitoCall | KubernetesWrite>(requests: readonly T[]): readonly T[] {
   if (requests.length < 2) return requests;
-  return [...requests].sort((one, other) => byBirth(one.uid, other.uid));
+  return requests.toSorted(byBirth);
 }

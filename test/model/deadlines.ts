@@ -46,7 +46,7 @@ export function inOrder(world: World): readonly Key[] {
   return isElder(world, second, first) ? TURNED : KEYS;
 }
 
-const TURNED = [...KEYS].reverse();
+const TURNED = KEYS.toReversed();
 
 function isElder({ objects, mind }: World, one: Key, other: Key): boolean {
   const { cache, climbs } = mind;

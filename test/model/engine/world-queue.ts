@@ -3,7 +3,7 @@
  * the memory of the objects, and nothing for the collector to walk through.
  */
 import type { Mind, World } from '../world.ts';
-import { Parts } from './parts.ts';
+import type { Parts } from './parts.ts';
 
 export class WorldQueue {
   readonly #parts: Parts;

@@ -10,7 +10,7 @@ import type { Row } from './row.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const CACHE = join(ROOT, '.cache/prove');
 /** What decides the result. */
-const SOURCES = 'src/{api,core}/**/*.ts test/model/{*,engine/*}.ts'.split(' ');
+const SOURCES = 'src/{api,core}/**/*.ts test/model/{*,engine/*,lease/*}.ts'.split(' ');
 
 export class Kept {
   readonly folder: string;

@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { Crew } from './crew.ts';
 import { Kept } from './kept.ts';
+import { nameOfReplicas } from './replicas.ts';
 import { grouped, type Row, tellRow } from './row.ts';
-import { type Task, WORKLOAD } from './tasks.ts';
+import { LEASE_WORKLOAD, type Task, WORKLOAD } from './tasks.ts';
 
 export interface ProofOrders {
   readonly seconds: number;
@@ -55,6 +56,9 @@ export class Proof {
   }
 
   *#searches(): Iterator<Task> {
+    for (const [world, { name }] of LEASE_WORKLOAD.entries()) {
+      if (!this.#rows.get(nameOfReplicas(name))?.isComplete) yield { kind: 'Lease', world };
+    }
     for (const [world, { name }] of WORKLOAD.entries()) {
       if (!this.#rows.get(name)?.isComplete) yield { kind: 'Search', world };
     }
@@ -91,7 +95,7 @@ export class Proof {
       /** Of processors, in the searching threads. */
       seconds: this.#sum((row) => row.seconds),
       complete: rows.filter(({ isComplete }) => isComplete).length,
-      worlds: WORKLOAD.length,
+      worlds: WORKLOAD.length + LEASE_WORKLOAD.length,
     };
     const { user, system } = process.cpuUsage();
     const transitions = this.#crew.transitions;

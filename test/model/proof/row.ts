@@ -3,7 +3,7 @@ import type { Violation } from '../laws.ts';
 
 export interface Row {
   readonly name: string;
-  readonly kind: 'Search' | 'Walks';
+  readonly kind: 'Search' | 'Lease' | 'Walks';
   readonly states: number;
   readonly transitions: number;
   /** Of processors, all calls of a resumed search together. */
@@ -28,9 +28,9 @@ export interface Broken {
 export function tellRow({ name, kind, states, transitions, seconds, ...row }: Row): string {
   const extent = row.isComplete ? 'to the end' : 'as far as there was time';
   const counts = [
-    ...(kind === 'Search' ? [`${grouped(states)} states`] : []),
+    ...(kind !== 'Walks' ? [`${grouped(states)} states`] : []),
     `${grouped(transitions)} transitions`,
-    kind === 'Search' ? extent : 'at random',
+    kind !== 'Walks' ? extent : 'at random',
     `${grouped(row.converged)} tried for convergence`,
     `${row.failures.length} failures`,
     `${seconds.toFixed(0)} s`,

@@ -1,9 +1,14 @@
 /** What is to be searched, and what its workers are told at their start. */
+import { LARGE_LEASE_WORLDS, LEASE_WORLDS, type NamedLease } from '../lease/worlds.ts';
 import { HUGE_WORLDS, LARGE_WORLDS, type Named, WORLDS } from '../worlds.ts';
 
 export const WORKLOAD: readonly Named[] = [...WORLDS, ...LARGE_WORLDS, ...HUGE_WORLDS];
 
-export type Task = { readonly kind: 'Search'; readonly world: number } | { readonly kind: 'Walks' };
+export const LEASE_WORKLOAD: readonly NamedLease[] = [...LEASE_WORLDS, ...LARGE_LEASE_WORLDS];
+
+export type Task =
+  | { readonly kind: 'Search' | 'Lease'; readonly world: number }
+  | { readonly kind: 'Walks' };
 
 export interface WorkerOrders {
   readonly number: number;

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Conditions } from './conditions.ts';
-import { type Task, WORKLOAD, type WorkerOrders } from './tasks.ts';
+import { searchReplicas } from './replicas.ts';
+import { LEASE_WORKLOAD, type Task, WORKLOAD, type WorkerOrders } from './tasks.ts';
 import { walk } from './walking.ts';
 import { searchWorld } from './world-search.ts';
 
@@ -18,6 +19,11 @@ function rowOf(task: Task) {
       const named = WORKLOAD[task.world];
       if (named === undefined) throw new Error(`there is no world ${task.world}`);
       return searchWorld(named, conditionsOf(String(task.world)));
+    }
+    case 'Lease': {
+      const named = LEASE_WORKLOAD[task.world];
+      if (named === undefined) throw new Error(`there is no world ${task.world} of replicas`);
+      return searchReplicas(named, conditionsOf('replicas'));
     }
     case 'Walks':
       return walk(conditionsOf('walks'));
