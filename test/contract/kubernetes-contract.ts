@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { createClient, type KubernetesHandle } from './kubernetes-client.ts';
+import { crdRows } from './kubernetes-crd-rows.ts';
 import { deleteRows } from './kubernetes-delete-rows.ts';
 import { kindRows } from './kubernetes-kind-rows.ts';
 import { listRows } from './kubernetes-list-rows.ts';
@@ -37,6 +38,7 @@ export function describeKubernetesContract(
     listRows(rows);
     watchRows(rows);
     kindRows(rows);
+    crdRows(rows);
     oddRows(rows);
   });
 }

@@ -4,8 +4,9 @@ import { at, isEqual, isObject, type JsonObject, type KubeObject } from '../kube
 import { type FieldError, invalid } from '../schema/field-error.ts';
 import { timestamp } from '../verbs/object-meta.ts';
 import { textColumn } from './columns.ts';
-import { customResourceTypes } from './custom-resource.ts';
+import { customResourceTypes, schemaOf } from './custom-resource.ts';
 import { asIs, METADATA_FIELDS, type ResourceType } from './resource-type.ts';
+import { selectableFieldErrors } from './selectable-fields.ts';
 
 export interface CrdEffects {
   readonly now: () => Date;
@@ -81,12 +82,21 @@ function validateCrd(crd: KubeObject): readonly FieldError[] {
     return [invalid('spec.versions', 'array', 'must have exactly one version marked as storage')];
   }
   try {
-    customResourceTypes(crd);
-    return [];
+    const selectable = versionsOf(crd).flatMap((version, index) =>
+      selectableFieldErrors(version, schemaOf(version), fieldOf(crd, index)),
+    );
+    if (selectable.length === 0) customResourceTypes(crd);
+    return selectable;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [invalid('spec.versions', 'array', `not understood by this embedded server: ${why}`)];
   }
+}
+
+/** Of a single version it is told as if it stood above all of them. */
+function fieldOf(crd: KubeObject, index: number): string {
+  const parent = versionsOf(crd).length === 1 ? 'spec' : `spec.versions[${index}]`;
+  return `${parent}.selectableFields`;
 }
 
 function versionsOf(crd: KubeObject): readonly JsonObject[] {

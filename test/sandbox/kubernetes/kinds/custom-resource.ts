@@ -2,19 +2,13 @@
  * From a CustomResourceDefinition to the resource types that it defines, one per served version.
  */
 
-import { asText, at, isObject, type JsonObject, type KubeObject, textAt } from '../kube-object.ts';
-import { compileJsonPath } from '../schema/json-path.ts';
+import { at, isObject, type JsonObject, type KubeObject, textAt } from '../kube-object.ts';
 import { createObjectValidator } from '../schema/object-validation.ts';
 import { isSchema, type Schema } from '../schema/schema.ts';
 import { customColumns } from './columns.ts';
 import { finalizerWarnings } from './finalizer-warnings.ts';
-import {
-  asIs,
-  METADATA_FIELDS,
-  type ResourceType,
-  type SelectableFields,
-  type WriteRules,
-} from './resource-type.ts';
+import { asIs, type ResourceType, type WriteRules } from './resource-type.ts';
+import { selectableFields } from './selectable-fields.ts';
 
 /** Throws, saying what, when the definition asks for something this server does not know. */
 export function customResourceTypes(crd: KubeObject): readonly ResourceType[] {
@@ -44,12 +38,12 @@ function customResourceType(spec: JsonObject, version: JsonObject): ResourceType
     collection: `${group}/${plural}`,
     schema,
     columns: customColumns(objectsAt(version, 'additionalPrinterColumns')),
-    selectable: selectableFields(objectsAt(version, 'selectableFields')),
+    selectable: selectableFields(version),
     rules: customRules(schema, kind, `${group}/${String(version['name'])}`),
   };
 }
 
-function schemaOf(version: JsonObject): Schema {
+export function schemaOf(version: JsonObject): Schema {
   const schema = at(version, 'schema', 'openAPIV3Schema');
   if (isSchema(schema)) return schema;
   throw new Error(`version ${String(version['name'])} has no schema.openAPIV3Schema`);
@@ -69,15 +63,6 @@ function customRules(schema: Schema, kind: string, apiVersion: string): WriteRul
     toStored: asIs,
     toServed: (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion }),
   };
-}
-
-function selectableFields(definitions: readonly JsonObject[]): SelectableFields {
-  const own = definitions.map((definition) => {
-    const path = String(definition['jsonPath']);
-    const read = compileJsonPath(path);
-    return [path.slice(1), (object: KubeObject) => asText(read(object)[0])] as const;
-  });
-  return { ...METADATA_FIELDS, ...Object.fromEntries(own) };
 }
 
 function objectsAt(value: unknown, field: string): readonly JsonObject[] {
