@@ -21,6 +21,7 @@ export default defineConfig({
           exclude: [
             'test/e2e/**',
             'test/cluster/**',
+            'test/crash/**',
             'test/ha/**',
             'test/install/**',
             'node_modules/**',

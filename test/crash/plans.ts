@@ -30,3 +30,11 @@ export function stalesOf({ name: scenario, victim }: Scenario, plain: Run): read
     { scenario, fate: { kind: 'cut', frame: index + 1 } },
   ]).flat();
 }
+
+const READ = /^(get|list|watch|Describe|List|GetCallerIdentity)\b/;
+
+/** A call that changes nothing leaves the same world wherever its sender dies before the answer. */
+export function isDistinct({ fate }: Plan): boolean {
+  if (fate.kind !== 'kill') return true;
+  return fate.blows.every(({ stage, call }) => !READ.test(call) || /before|answered/.test(stage));
+}

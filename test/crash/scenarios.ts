@@ -4,6 +4,7 @@
  */
 import { aResourceServer, CONTENT, FOREIGN } from '../support/builders.ts';
 import type { Flags } from '../support/launch.ts';
+import { waitFor } from '../support/wait.ts';
 import { patiently } from './patience.ts';
 import { SHORT_LEASE, type World } from './world.ts';
 
@@ -53,6 +54,14 @@ const revert: Step = {
   until: (world) => isReady(world),
 };
 const remove: Step = { act: ({ user }) => user.remove(), until: (world) => isGone(world) };
+/** People see that it is gone before they make another of its name. */
+const replace: Step = {
+  async act(world) {
+    await isGone(world);
+    await world.user.apply(resource(world));
+  },
+  until: (world) => isReady(world),
+};
 const apply: Step = {
   act: (world) => world.user.apply(resource(world)),
   until: (world) => isReady(world),
@@ -149,7 +158,7 @@ export const CRASHING: readonly Scenario[] = [
 /** One step undoes the other: who did not hear of the first may spare it. */
 export const CANCELLING: readonly Scenario[] = [
   { name: 'revert', because: 'edited and back', given: ready, steps: [edit, revert], victim: 0 },
-  { name: 'recreate', because: 'another uid', given: ready, steps: [remove, apply], victim: 0 },
+  { name: 'recreate', because: 'another uid', given: ready, steps: [remove, replace], victim: 0 },
   { name: 'flicker', because: 'come and gone', given: started, steps: [apply, remove], victim: 0 },
 ];
 
@@ -157,5 +166,7 @@ export const SCENARIOS: readonly Scenario[] = [...CRASHING, ...CANCELLING];
 
 async function standingBy(world: World): Promise<void> {
   const standby = await world.start();
-  await patiently(() => standby.operator.untilSaid('started'));
+  const { probesPort } = await patiently(() => standby.operator.untilSaid('started'));
+  const url = `http://127.0.0.1:${String(probesPort)}/readyz`;
+  await patiently(() => waitFor('a standby to be ready', async () => (await fetch(url)).ok));
 }

@@ -11,7 +11,7 @@
  *   successor that finds the work done says what it sees, `Synced`; one that waits out a call
  *   without an answer says `ProgressingWithRetry`.
  * - Where one step of people undoes the other and the notification of the first was held up, both
- *   may have been spared.
+ *   may have been spared; a resource that goes before it was served is told `Retained`.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Picture } from './picture.ts';
@@ -38,7 +38,11 @@ export function findingsOf(
     ...serversOf(plain.picture, run.picture),
     ...mutationsOf(plain.picture, run.picture, maySpare ? 'may spare' : 'exactly'),
     ...resourcesOf(plain.picture, run.picture),
-    ...eventsOf(plain.picture, run.picture),
+    ...eventsOf(
+      plain.picture,
+      run.picture,
+      maySpare ? [...OF_SUCCESSORS, 'Retained'] : OF_SUCCESSORS,
+    ),
     ...run.faults.map((what): Finding => ({ harm: 'broken', what })),
   ];
 }
@@ -80,9 +84,13 @@ function resourcesOf({ resources: wanted }: Picture, { resources }: Picture): re
 
 const OF_SUCCESSORS = ['Synced', 'ProgressingWithRetry'];
 
-function eventsOf({ events: wanted }: Picture, { events }: Picture): readonly Finding[] {
+function eventsOf(
+  { events: wanted }: Picture,
+  { events }: Picture,
+  more: readonly string[],
+): readonly Finding[] {
   return keysOf(wanted, events).flatMap((name): readonly Finding[] => {
-    const known = [...(wanted[name] ?? []), ...OF_SUCCESSORS];
+    const known = [...(wanted[name] ?? []), ...more];
     const strange = (events[name] ?? []).filter((reason) => !known.includes(reason));
     if (strange.length === 0) return [];
     return [{ harm: 'differs', what: `events of ${name}: ${strange.join(', ')}` }];

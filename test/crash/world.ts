@@ -45,7 +45,8 @@ const SCALED: Flags = {
   'list-deadline': '5s',
   'shutdown-grace': '10s',
   'metrics-port': 'off',
-  'probes-port': 'off',
+  'probes-port': '0',
+  'bind-address': '127.0.0.1',
   'log-level': 'debug',
 };
 
@@ -103,9 +104,7 @@ export class World implements AsyncDisposable {
     const around = environmentOf(this.#folder, kubeconfig, cognito.url);
     life.begin(launch({ ...SCALED, ...flags, ...scope }, around));
     this.lives.push(life);
-    void life.operator.exited.then(() => {
-      this.#succession = this.#succeed();
-    });
+    void life.operator.exited.then(this.#follow);
     return life;
   }
 
@@ -129,6 +128,10 @@ export class World implements AsyncDisposable {
     await this.cognito.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+
+  readonly #follow = (): void => {
+    this.#succession = this.#succeed();
+  };
 
   /** A fault of the harness here is unhandled, and ends the run. */
   async #succeed(): Promise<void> {
