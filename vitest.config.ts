@@ -21,7 +21,7 @@ export default defineConfig({
           exclude: [
             'test/e2e/**',
             'test/cluster/**',
-            'test/crash/**',
+            'test/crash/crash.test.ts',
             'test/ha/**',
             'test/install/**',
             'node_modules/**',

@@ -75,8 +75,3 @@ function readBlow(text: string): Blow {
   if (stage === undefined || rest.length < 2) throw new Error(`no blow: ${text}`);
   return { stage, call: rest.join(' ') };
 }
-
-export function killsOf({ fate }: Plan): number {
-  if (fate.kind === 'kill') return fate.blows.length;
-  return fate.kind === 'past' ? 1 : 0;
-}

@@ -14,7 +14,10 @@ export function blowsOf(calls: readonly string[] | undefined): readonly Blow[] {
     .flatMap((call) => STAGES.map((stage) => ({ stage, call })));
 }
 
-export function singlesOf({ name: scenario, victim }: Scenario, plain: Run): readonly Plan[] {
+export function singlesOf(
+  { name: scenario, victim }: Scenario,
+  plain: Pick<Run, 'calls'>,
+): readonly Plan[] {
   return blowsOf(plain.calls[victim]).map((blow) => ({
     scenario,
     fate: { kind: 'kill', blows: [blow] },
@@ -22,7 +25,10 @@ export function singlesOf({ name: scenario, victim }: Scenario, plain: Run): rea
 }
 
 /** A new process that is told of the past, and notifications that are held up or lost. */
-export function stalesOf({ name: scenario, victim }: Scenario, plain: Run): readonly Plan[] {
+export function stalesOf(
+  { name: scenario, victim }: Scenario,
+  plain: Pick<Run, 'frames'>,
+): readonly Plan[] {
   if (victim > 0) return [];
   return Array.from({ length: plain.frames }, (_, index): readonly Plan[] => [
     { scenario, fate: { kind: 'past', frame: index } },

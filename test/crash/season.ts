@@ -35,7 +35,8 @@ export async function prepare(
     if (run === undefined) throw new Error(`no plain run of ${scenario}`);
     return run;
   };
-  const enumerate = (of: readonly Scenario[], plansOf: typeof singlesOf): readonly Plan[] =>
+  type Enumerate = (scenario: Scenario, plain: Run) => readonly Plan[];
+  const enumerate = (of: readonly Scenario[], plansOf: Enumerate): readonly Plan[] =>
     runs.filter(([each]) => of.includes(each)).flatMap(([each, run]) => plansOf(each, run));
   return {
     plain,

@@ -27,10 +27,12 @@ export interface Finding {
   readonly what: string;
 }
 
+type Outcome = Pick<Run, 'picture' | 'faults'>;
+
 export function findingsOf(
   { scenario, fate }: { readonly scenario: Scenario; readonly fate: Fate },
-  plain: Run,
-  run: Run,
+  plain: Outcome,
+  run: Outcome,
 ): readonly Finding[] {
   const isHeldUp = fate.kind === 'withhold' || fate.kind === 'cut';
   const maySpare = isHeldUp && CANCELLING.includes(scenario);
