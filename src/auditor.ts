@@ -12,7 +12,7 @@ import { isSettled } from './core/settled.ts';
 import type { Deserving } from './core/trigger.ts';
 import type { PoolSweep } from './core/view.ts';
 import { sweepKey, sweptPool } from './keys.ts';
-import type { Listed } from './memory/sweeps.ts';
+import { type Listed, listedAs } from './memory/sweeps.ts';
 import { prepare } from './reconcile/calls.ts';
 import { callThrough, giveBackPlaces } from './reconcile/places.ts';
 import { beginRun } from './reconcile/run.ts';
@@ -111,7 +111,9 @@ async function nextPage(
   );
   if (page.kind === 'Failed') return page.failure;
   for (const { identifier, content } of page.value.servers) {
-    begun.listed.set(identifier, { content, requestedAtMs });
+    const listed = listedAs(content, requestedAtMs);
+    const named = around.memory.claims.claimants({ userPoolId: pool, identifier }).length > 0;
+    begun.listed.set(identifier, named ? { ...listed, content } : listed);
   }
   begun.pages += 1;
   begun.nextToken = page.value.nextToken;

@@ -25,10 +25,14 @@ interface Pool {
   seen: Map<string, Seen>;
 }
 
-/** One server of a page, and when that page was asked for. */
-export interface Listed {
-  readonly content: Content;
-  readonly requestedAtMs: number;
+/** One server of a page. Only of those that resources name the content is worth its memory. */
+export interface Listed extends Seen {
+  readonly content?: Content;
+}
+
+/** @param requestedAtMs when its page was asked for */
+export function listedAs(content: Content, requestedAtMs: number): Listed {
+  return seenOf(requestedAtMs, content);
 }
 
 export interface Sweeps {
@@ -108,7 +112,7 @@ function complete(pool: Pool, requestedAtMs: number, listed: ReadonlyMap<string,
   pool.sweptAtMs = requestedAtMs;
   pool.held = listed.size;
   pool.seen = new Map();
-  for (const [id, each] of listed) pool.seen.set(id, seenOf(each.requestedAtMs, each.content));
+  for (const [id, { content: _, ...seen }] of listed) pool.seen.set(id, seen);
   for (const [id, seen] of before) {
     const sinceMs = listed.get(id)?.requestedAtMs ?? requestedAtMs;
     if (seen.requestedAtMs > sinceMs) note(pool, id, seen);
