@@ -1,11 +1,14 @@
 /**
  * What happens to a process, to its Lease, or to what it is about to change, in the very moments
- * that matter: as a request that writes leaves, as it lands, and as its answer was heard.
+ * that matter: as a request leaves, as it lands, and as its answer was heard.
  */
 
+import { PAUSED_ANNOTATION } from '../../src/api/names.ts';
 import type { CognitoRequest } from './cognito.ts';
 import { type Dice, pick } from './dice.ts';
 import type { Journey } from './journey.ts';
+import { keyOf, type StoredObject } from './objects.ts';
+import { identityOf } from './records.ts';
 import type { Replica } from './replica.ts';
 import type { KubernetesRequest } from './requests.ts';
 import type { World } from './world.ts';
@@ -25,8 +28,9 @@ const JUST_AFTER_MS = 0.5;
 
 /** @returns the road as it was, or one that loses the request of a process that died before it */
 export function ambush<T extends Taken | undefined>(trap: Trap, road: T, writes: boolean) {
-  if (!writes) return road;
   const { dice, by, world } = trap;
+  if (dice.is('meddled')) spring(trap, road, 'meddled', () => meddle(trap));
+  if (!writes) return road;
   if (dice.is('killed')) {
     if (dice.of('killed').roll() < 0.25) {
       world.clock.after(0, () => by.kill());
@@ -41,7 +45,6 @@ export function ambush<T extends Taken | undefined>(trap: Trap, road: T, writes:
     });
   }
   if (dice.is('usurped')) spring(trap, road, 'usurped', () => usurp(world));
-  if (dice.is('meddled')) spring(trap, road, 'meddled', () => meddle(trap));
   if (dice.is('stranger')) spring(trap, road, 'stranger', () => intrude(trap));
   return road;
 }
@@ -59,23 +62,29 @@ export function usurp({ lease, clock }: World): void {
   lease.edit({ holder: 'a stranger', renewTime: clock.timestamp(), leaseDurationSeconds: 15 });
 }
 
-/** A person changes what the request is about. */
+/** A person changes what the request is about, or one of its rivals. */
 function meddle({ world, dice, request }: Trap): void {
   const { people, objects } = world;
-  const about = objects
-    .all()
-    .find(({ metadata, spec }) =>
-      'identifier' in request
-        ? spec.identifier === request.identifier && spec.userPoolId === request.pool
-        : `${metadata.namespace}/${metadata.name}` === request.key,
-    );
-  if (about === undefined) return;
-  const name = `${about.metadata.namespace}/${about.metadata.name}`;
+  const named = objects.all().filter((each) => isAbout(each, request));
+  const servers = new Set(named.map(identityOf));
+  const [first, ...others] = objects.all().filter((each) => servers.has(identityOf(each)));
+  if (first === undefined) return;
   const chance = dice.of('meddled');
-  const roll = chance.roll();
-  if (roll < 0.5) people.annotate(name, { touched: chance.uuid() });
-  else if (roll < 0.8) people.edit(name, { name: pick(chance, ['x', 'y', 'z']) });
-  else people.remove(name);
+  const name = keyOf(pick(chance, [first, ...others]));
+  const meddlings = [
+    () => people.annotate(name, { touched: chance.uuid() }),
+    () => people.annotate(name, { [PAUSED_ANNOTATION]: 'true' }),
+    () => people.annotate(name, { [PAUSED_ANNOTATION]: null }),
+    () => people.edit(name, { name: pick(chance, ['x', 'y', 'z']) }),
+    () => people.edit(name, { managementPolicy: pick(chance, ['Observe', 'Enforce']) }),
+    () => people.remove(name),
+  ] as const;
+  pick<() => void>(chance, meddlings)();
+}
+
+function isAbout(object: StoredObject, request: Trap['request']): boolean {
+  if ('key' in request) return keyOf(object) === request.key;
+  return identityOf(object) === `${request.pool}/${request.identifier}`;
 }
 
 /** Somebody at the console does. */

@@ -16,8 +16,8 @@ import {
 import type { CognitoJourney } from './user-pools.ts';
 import type { World } from './world.ts';
 
-/** What is down as a whole, for a while. */
-export type Weather = Set<{ readonly of: Service }>;
+/** What is down as a whole, for a while, and who fights. */
+export type Weather = Set<{ readonly of: Service | 'Fight' }>;
 
 /** @param secret the account is known to STS alone */
 export function befall(world: World, dice: Dice, weather: Weather, secret: boolean): void {

@@ -1,7 +1,7 @@
 /** A process that lives the seeds it is sent, one after the other, and reports each. */
 import { type Plan, planOf } from './plan.ts';
 import { shrink } from './shrink.ts';
-import { type Life, live, type Peace } from './swarm.ts';
+import { BRIEFLY, type Life, live, type Peace, UNREST } from './swarm.ts';
 import { tell } from './telling.ts';
 
 export interface Errand {
@@ -40,7 +40,8 @@ async function failureOf(
   { peace, shrinkingMax }: Pick<Errand, 'peace' | 'shrinkingMax'>,
 ): Promise<string> {
   if (!isSame) return `seed ${life.plan.seed} did not live the same life twice`;
-  const relive = (plan: Plan) => live(plan, peace);
+  const isUnrest = life.findings.some((each) => each.startsWith(UNREST));
+  const relive = (plan: Plan) => live(plan, isUnrest ? peace : BRIEFLY);
   return tell(await shrink(life, { relive, livesMax: shrinkingMax }));
 }
 

@@ -25,7 +25,7 @@ export type Step =
       readonly annotation: string;
       readonly value: string | null;
     }
-  | { readonly kind: 'Vandalise' | 'Drop' | 'Seize'; readonly identity: Identity }
+  | { readonly kind: 'Vandalise' | 'Drop' | 'Seize' | 'Fight'; readonly identity: Identity }
   | { readonly kind: 'RemovePool' | 'AddPool'; readonly pool: string }
   | { readonly kind: 'Outage'; readonly of: Service; readonly ms: number }
   | { readonly kind: 'Freeze'; readonly ms: number }
@@ -59,6 +59,7 @@ export interface Setting {
   readonly serversPerPage: number;
   readonly serversPerPool: number;
   readonly concurrency: number;
+  readonly resyncMs: number;
   /** Only STS tells whose the credentials are. */
   readonly secretAccount: boolean;
 }
@@ -89,6 +90,7 @@ export const PLAIN: Setting = {
   serversPerPage: 50,
   serversPerPool: 25,
   concurrency: 16,
+  resyncMs: 600_000,
   secretAccount: false,
 };
 
@@ -114,6 +116,7 @@ function settingOf(chance: Chance): Setting {
     serversPerPage: pick(chance, [50, 1]),
     serversPerPool: pick(chance, [25, 25, 1]),
     concurrency: pick(chance, [16, 16, 1]),
+    resyncMs: pick(chance, [600_000, 600_000, 120_000]),
     secretAccount: chance.roll() < 0.4,
   };
 }
@@ -160,7 +163,8 @@ const STEPS: readonly (readonly [weight: number, step: Drawn])[] = [
   [2, ({ chance }) => ({ kind: 'Outage', of: pick(chance, SERVICES), ms: outageMsOf(chance) })],
   [1, (draw, name) => (draw.isForger ? { kind: 'ForgeReady', name } : calm())],
   [2, (draw, name) => (draw.isForger ? forgery(draw, name) : calm())],
-  [2, (draw) => (draw.isTenant ? upheaval(draw.chance) : calm())],
+  [6, (draw) => (draw.isTenant ? upheaval(draw.chance) : calm())],
+  [1, ({ chance }) => ({ kind: 'Fight', identity: identityOf(chance) })],
 ];
 
 const ALL = STEPS.reduce((sum, [weight]) => sum + weight, 0);

@@ -1,4 +1,4 @@
-/** One process of the operator in a world, from its start to its end; who can kill and freeze it. */
+/** One process of the operator in a world: run, frozen, thawed, stopped, killed. */
 import { createOperator, type OperatorSettings } from '../../src/operator.ts';
 import type { Ports } from '../../src/ports.ts';
 import type { Passage } from './moment.ts';

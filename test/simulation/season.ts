@@ -8,7 +8,7 @@ export interface Season {
   readonly node: string;
   readonly lives: number;
   readonly wallSeconds: number;
-  /** Timers, requests, answers and frames that happened; so many of them while there were faults. */
+  /** Timers, requests, answers and frames that happened. */
   readonly events: number;
   readonly eventsUnderFaults: number;
   readonly cpuSeconds: number;

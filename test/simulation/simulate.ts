@@ -56,11 +56,12 @@ if (values.minutes === undefined && !values.seeds && !values.seed && !values.pla
   throw new Error('say how long, or which: --minutes 30, --seeds 0..99, --seed 7 or --plan file');
 
 async function work(child: ChildProcess, ahead: Generator<Plan | number>, done: Report[]) {
+  const death = died(child);
   for (const plan of ahead) {
     const twice = typeof plan === 'number' && plan % TWICE_EVERY === 0;
     const errand: Errand = { plan, peace, twice, shrinkingMax: SHRINKING_MAX };
     child.send(errand);
-    const [report] = (await Promise.race([once(child, 'message'), died(child)])) as [Report];
+    const [report] = (await Promise.race([once(child, 'message'), death])) as [Report];
     done.push(report);
     if (report.failure !== undefined) console.log(report.failure);
     if (Date.now() >= endsAtMs) break;
@@ -68,6 +69,7 @@ async function work(child: ChildProcess, ahead: Generator<Plan | number>, done: 
   child.disconnect();
 }
 
+/** Before its work was done. */
 async function died(child: ChildProcess): Promise<never> {
   const [code] = await once(child, 'exit');
   throw new Error(`a process of lives ended with ${code}`);

@@ -1,5 +1,6 @@
 /** The steps of a plan, taken in a world; and how a world is healed of all of them. */
 import { PAUSED_ANNOTATION } from '../../src/api/names.ts';
+import type { Identity } from '../../src/api/parse.ts';
 import { ACCOUNT, OTHER_ACCOUNT } from '../support/builders.ts';
 import { usurp } from './ambush.ts';
 import type { Weather } from './faults.ts';
@@ -15,6 +16,7 @@ export function take(world: World, weather: Weather, step: Step): number {
   changeCognito(world, step);
   changeProcesses(world, step);
   if (step.kind === 'Outage') suffer(world, weather, step);
+  if (step.kind === 'Fight') fight(world, weather, step.identity);
   return 0;
 }
 
@@ -116,6 +118,20 @@ function changeProcesses(world: World, step: Step): void {
   }
 }
 
+const BLOWS = 16;
+const BLOW_EVERY_MS = 100_000;
+
+/** Another tool puts its own content back, again and again. */
+function fight({ clock, cognito }: World, weather: Weather, identity: Identity): void {
+  const quarrel = { of: 'Fight' } as const;
+  weather.add(quarrel);
+  const strike = (): void => {
+    const isOn = weather.has(quarrel) && cognito.get(identity) !== undefined;
+    if (isOn) cognito.put(identity, { name: 'rival', scopes: [] });
+  };
+  for (let blow = 0; blow < BLOWS; blow += 1) clock.after(blow * BLOW_EVERY_MS, strike);
+}
+
 function suffer({ clock }: World, weather: Weather, { of, ms }: Extract<Step, { of: Service }>) {
   const outage = { of };
   weather.add(outage);
@@ -135,7 +151,8 @@ function changeAccount(world: World, account: string): void {
  * No more faults, and nobody paused, frozen or in the wrong account. What was sent late may still
  * land, and what was invalid stays so.
  */
-export function heal(world: World): void {
+export function heal(world: World, weather: Weather): void {
+  weather.clear();
   const { people, cognito, replicas } = world;
   world.roads.cognito = () => undefined;
   world.roads.kubernetes = () => undefined;

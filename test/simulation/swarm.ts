@@ -51,6 +51,8 @@ export const FOR_A_WEEK: Peace = { calmMs: HEALING_MS, restMs: 7 * 24 * HOUR_MS 
 
 const RESTART_MS = 2_000;
 const UNREST_MAX = 3;
+/** How a finding begins that only a rest shows. */
+export const UNREST = 'has no rest: ';
 
 const LEASES = {
   swift: { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 },
@@ -84,7 +86,7 @@ export async function live(
     if (ms > 0) await world.advance(ms);
   }
   const underFaults = world.clock.events;
-  const healedInMs = await recover(world, peace);
+  const healedInMs = await recover(world, weather, peace);
   const findings = [...world.broken, ...verdictOn(world), ...(await rest(world, peace))];
   await world.stop();
   return {
@@ -99,13 +101,17 @@ export async function live(
 }
 
 function settingsOf(setting: Setting): Partial<OperatorSettings> {
-  const { watchList, objectsPerPage, concurrency } = setting;
-  return { ...LEASES[setting.lease], watchList, pageSize: objectsPerPage, concurrency };
+  const { watchList, objectsPerPage, concurrency, resyncMs } = setting;
+  return { ...LEASES[setting.lease], watchList, pageSize: objectsPerPage, concurrency, resyncMs };
 }
 
 /** Looks once a minute whether all is well. */
-async function recover(world: World, { calmMs }: Peace): Promise<number | undefined> {
-  heal(world);
+async function recover(
+  world: World,
+  weather: Weather,
+  { calmMs }: Peace,
+): Promise<number | undefined> {
+  heal(world, weather);
   let wellSinceMs: number | undefined;
   for (let passedMs = MINUTE_MS; passedMs <= HEALING_MS; passedMs += MINUTE_MS) {
     await world.advance(MINUTE_MS);
@@ -136,7 +142,7 @@ async function rest(world: World, { restMs }: Peace): Promise<readonly string[]>
     ...writes.map(({ key, patch }) => `${key} ${JSON.stringify(patch)}`),
     ...events.map(({ key, reason }) => `event ${reason} of ${key}`),
   ];
-  return unrest.slice(0, UNREST_MAX).map((each) => `has no rest: ${each}`);
+  return unrest.slice(0, UNREST_MAX).map((each) => `${UNREST}${each}`);
 }
 
 function isRefusedForQuota({ status }: StoredObject): boolean {

@@ -44,7 +44,8 @@ function wrongInLife(world: World, object: StoredObject): readonly string[] {
     if (!isSo) wrong.push(sentence);
   };
   must(status.observedGeneration === metadata.generation, 'never acted on its generation');
-  must(status.pending === undefined, 'keeps a pending record');
+  const isInvalid = readyOf(object)?.reason === 'InvalidSpec';
+  must(status.pending === undefined || isInvalid, 'keeps a pending record');
   must(isTrue(world, object), 'does not say what is so');
   const sync = metadata.annotations?.[SYNC_ANNOTATION];
   const looks = ['Synced', 'Drifted'].includes(readyOf(object)?.reason ?? '');
