@@ -24,6 +24,7 @@ export default defineConfig({
             'test/crash/crash.test.ts',
             'test/ha/**',
             'test/install/**',
+            'test/soak/smoke.test.ts',
             'node_modules/**',
           ],
         },

@@ -17,7 +17,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'cluster',
-          include: ['test/cluster/**/*.test.ts', 'test/crash/crash.test.ts', 'test/ha/**/*.test.ts'],
+          include: [
+            'test/cluster/**/*.test.ts',
+            'test/crash/crash.test.ts',
+            'test/ha/**/*.test.ts',
+            'test/soak/smoke.test.ts',
+          ],
           exclude: ['test/cluster/rights.test.ts'],
           globalSetup: ['test/cluster/setup.ts', 'test/support/build-once.ts'],
         },

@@ -13,6 +13,8 @@ export interface Plan {
   readonly flags: Flags;
   readonly killEveryMs: number;
   readonly sampleEveryMs: number;
+  /** For a round of sweeps, which may take two intervals, and a retry or two. */
+  readonly convergedWithinMs: number;
   readonly paces: Readonly<Record<CrewName, Paces>>;
 }
 
@@ -39,9 +41,6 @@ export const ANSWER_LOST = 0.005;
 /** Of the run, at its end: what the slope of the memory is of. */
 export const JUDGED = 2 / 3;
 
-/** A round of sweeps, which may take the next leader two intervals; a retry or two. */
-export const CONVERGED_MS_MAX = 180_000;
-
 /** Half of the account's documented quotas for each crew; a pool belongs to one crew alone. */
 export const QUOTAS: Flags = {
   'account-reads-per-second': '10',
@@ -53,6 +52,7 @@ export const FULL: Omit<Plan, 'seconds' | 'resources' | 'seed' | 'pools'> = {
   flags: { ...DEFAULT_LEASE, resync: '1m', 'list-deadline': '30s', 'log-level': 'info' },
   killEveryMs: 60_000,
   sampleEveryMs: 15_000,
+  convergedWithinMs: 180_000,
   paces: {
     steady: { edit: 700, replacement: 15_000, drift: 10_000 },
     // What waits for the next leader must not take it longer than the rates allow.
@@ -60,17 +60,25 @@ export const FULL: Omit<Plan, 'seconds' | 'resources' | 'seed' | 'pools'> = {
   },
 };
 
+/** Longer than the scaled one: a busy machine must not end the steady leader's term. */
+const SHORT_LEASE: Flags = {
+  'lease-duration': '8s',
+  'renew-deadline': '6s',
+  'retry-period': '500ms',
+};
+
 /** All of it, in seconds. */
 export const SMOKE: Plan = {
-  seconds: 15,
+  seconds: 10,
   resources: 50,
   pools: 4,
   seed: 1,
-  flags: { ...SCALED, resync: '2s', 'log-level': 'info' },
-  killEveryMs: 10_000,
-  sampleEveryMs: 1_000,
+  flags: { ...SCALED, ...SHORT_LEASE, resync: '2s', 'log-level': 'info' },
+  killEveryMs: 8_000,
+  sampleEveryMs: 500,
+  convergedWithinMs: 30_000,
   paces: {
-    steady: { edit: 500, replacement: 5_000, drift: 3_000 },
-    struck: { edit: 500, replacement: 5_000, drift: 3_000 },
+    steady: { edit: 500, replacement: 3_000, drift: 3_000 },
+    struck: { edit: 500, replacement: 3_000, drift: 3_000 },
   },
 };

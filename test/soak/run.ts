@@ -12,7 +12,7 @@ import { type Fleet, fleetOf, load } from './fleet.ts';
 import { killEvery, strikeCalls } from './misfortunes.ts';
 import { openOnlooker } from './onlooker.ts';
 import { type People, peopleOf } from './people.ts';
-import { CONVERGED_MS_MAX, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { tallyOf } from './tally.ts';
 import { examineEvery, type Patient } from './vitals.ts';
 
@@ -26,8 +26,6 @@ export interface SoakPorts {
 
 /** More than there are in a day. */
 const CALLS_MAX = 1_000_000;
-/** More than what is asked of it. */
-const CONVERGED_WITHIN_MS = 2 * CONVERGED_MS_MAX;
 const SWEPT_WITHIN_MS = 120_000;
 const LED_WITHIN_MS = 60_000;
 /** Of rest, in samples. */
@@ -85,7 +83,7 @@ async function live(household: Household, signal: AbortSignal): Promise<Diary> {
   const spans = await examinedSpans(household, crews, signal);
   // Node does not end while it is inspected.
   for (const { inspector } of [leader, standby]) inspector?.close();
-  const handOver = await handLeaseOver(crews.steady, people);
+  const handOver = await handLeaseOver(crews.steady, household);
   const { wishes } = people;
   const tally = await tallyOf(stage, fleet);
   return { plan, stage, fleet, crews, leader, standby, wishes, handOver, tally, ...spans };
@@ -123,7 +121,7 @@ async function examinedSpans(
   crews: Crews,
   signal: AbortSignal,
 ): Promise<Examined> {
-  const { plan, people, beside } = household;
+  const { plan, beside } = household;
   const { say } = household.ports;
   const patients = () => [...crews.steady.patients, ...crews.struck.patients];
   const enough = new AbortController();
@@ -136,7 +134,7 @@ async function examinedSpans(
   say(`under load for ${plan.seconds} s ...`);
   const loaded = await spanOf(underLoad(household, crews, signal));
   say('without faults, until all has come true ...');
-  const convergedInMs = await untilConverged(people);
+  const convergedInMs = await untilConverged(household);
   say('at rest again ...');
   const after = await rest();
   enough.abort();
@@ -188,21 +186,27 @@ async function tellEvery(
   }
 }
 
-/** @returns milliseconds, or Infinity */
-async function untilConverged(people: People): Promise<number> {
+/** @returns milliseconds, or Infinity; twice as long is waited as is asked for */
+async function untilConverged({ plan, people, ports }: Household): Promise<number> {
   const sinceMs = nowMs();
-  const inVain = sleep(CONVERGED_WITHIN_MS, Number.POSITIVE_INFINITY, { ref: false });
-  return Promise.race([people.untilFulfilled().then(() => nowMs() - sinceMs), inVain]);
+  const inVain = sleep(2 * plan.convergedWithinMs, Number.POSITIVE_INFINITY, { ref: false });
+  const converged = people.untilFulfilled().then(() => nowMs() - sinceMs);
+  const tookMs = await Promise.race([converged, inVain]);
+  const open = people.wishes.filter(({ fulfilledAtMs }) => fulfilledAtMs === undefined);
+  for (const { kind, crew, member } of open) {
+    ports.say(`in vain: ${kind} of ${member.name}, ${crew.name} crew`);
+  }
+  return tookMs;
 }
 
 /** The standby has waited for it all the time. */
-async function handLeaseOver(crew: Crew, people: People): Promise<HandOver> {
+async function handLeaseOver(crew: Crew, household: Household): Promise<HandOver> {
   const sinceMs = nowMs();
   const exit = await crew.stopLeader();
   await waitFor('the standby to lead', () => crew.leader(), { withinMs: LED_WITHIN_MS });
   const ledAtMs = crew.terms.at(-1)?.fromMs ?? Number.NaN;
-  people.edit(crew);
-  const wasInTime = (await untilConverged(people)) < Number.POSITIVE_INFINITY;
+  household.people.edit(crew);
+  const wasInTime = (await untilConverged(household)) < Number.POSITIVE_INFINITY;
   const toReadyMs = wasInTime ? nowMs() - ledAtMs : Number.POSITIVE_INFINITY;
   return { exit, toLeadingMs: ledAtMs - sinceMs, toReadyMs };
 }

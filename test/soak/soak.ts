@@ -17,6 +17,8 @@ import { buildBundle } from '../support/bundle.ts';
 import { understood } from '../support/command-line.ts';
 import { launchOperator } from '../support/launch.ts';
 import type { Diary } from './diary.ts';
+import { pageOf } from './page.ts';
+import { pictureOf } from './picture.ts';
 import { FULL } from './plan.ts';
 import { rowsOf, tookMs } from './rows.ts';
 import { soak } from './run.ts';
@@ -58,17 +60,18 @@ if (orders !== undefined) {
     pools: countOf('pools', pools, 2),
     seed: countOf('seed', seed, 0),
   };
+  const nodeOptions = nodeOptionsOf(text('Dockerfile'), text('deploy/plain/3-operator.yaml'));
   using bundle = buildBundle();
   const admin = await startControlPlane();
   try {
     const diary = await soak(plan, {
       admin,
       launch: (flags, environment) => launchOperator(bundle.file, flags, environment),
-      nodeOptions: nodeOptionsOf(text('Dockerfile'), text('deploy/plain/3-operator.yaml')),
+      nodeOptions,
       say: (line) => console.error(line),
     });
     await using _ = diary.stage;
-    report(diary, wanted);
+    report(diary, { ...wanted, nodeOptions });
   } finally {
     await admin.stop();
   }
@@ -78,9 +81,10 @@ interface Wanted {
   readonly json?: string | undefined;
   readonly logs?: string | undefined;
   readonly write: boolean;
+  readonly nodeOptions: string;
 }
 
-function report(diary: Diary, { json, logs, write }: Wanted): void {
+function report(diary: Diary, { json, logs, write, nodeOptions }: Wanted): void {
   const rows = rowsOf(diary);
   const told = toldOf(diary);
   const machine = machineName();
@@ -91,6 +95,9 @@ function report(diary: Diary, { json, logs, write }: Wanted): void {
   }
   if (logs !== undefined) leaveLogs(logs, diary);
   if (write) {
+    const page = pageOf({ diary, rows, told, machine, nodeOptions });
+    writeFileSync(join(ROOT, 'docs/soak.md'), page);
+    writeFileSync(join(ROOT, 'docs/pictures/soak.svg'), pictureOf(diary));
   }
   if (rows.some(({ isMet }) => isMet !== true)) process.exitCode = 1;
 }

@@ -1,7 +1,8 @@
 /** What is told beside the bars. */
 import { percentile } from '../bench/statistics.ts';
+import type { Counts } from '../sandbox/cognito/log.ts';
 import { type Crew, isLed } from './crew.ts';
-import type { Diary } from './diary.ts';
+import type { Diary, HandOver } from './diary.ts';
 import { failoversOf } from './failovers.ts';
 import { findingsText, patientsOf, warningsOf, watchesOf } from './health.ts';
 import type { Wish } from './people.ts';
@@ -27,8 +28,8 @@ export function toldOf(diary: Diary): Told {
     'repairs of drift': spread(ofKind('Repair')),
     'SIGKILL to the next leading': milliseconds(failovers.map(({ toLeadingMs }) => toLeadingMs)),
     'SIGKILL to the next mutation': milliseconds(mutations),
-    'SIGTERM at the end to the standby leading': `${seconds(handOver.toLeadingMs)}, exit code ${handOver.exit}; an edit Ready ${seconds(handOver.toReadyMs)} later`,
-    'calls to Cognito': JSON.stringify(stage.cognito.counts()),
+    'SIGTERM at the end to the standby leading': handOverText(handOver),
+    'calls to Cognito': callsText(stage.cognito.counts()),
     'faults played': findingsText(faultsOf(diary)),
     'throttled by the rates themselves': String(throttledOf(diary)),
     lists: String(watchesOf(diary).lists),
@@ -38,10 +39,17 @@ export function toldOf(diary: Diary): Told {
 }
 
 function ledText({ crews, leader, spans }: Diary): string {
-  const fromMs = crews.steady.terms[0]?.fromMs ?? Number.NaN;
+  const { load } = spans;
+  const { fromMs = Number.NaN, toMs = Number.NaN } =
+    crews.steady.terms.find(({ replica }) => replica === leader.replica) ?? {};
+  const ledMs = Math.min(toMs, load.toMs) - Math.max(fromMs, load.fromMs);
   const minutes = (ms: number) => (ms / 60_000).toFixed(1);
-  const livedMs = (leader.samples.at(-1)?.atMs ?? Number.NaN) - fromMs;
-  return `${minutes(livedMs)} min, of ${minutes(spans.load.toMs - spans.load.fromMs)} min of load all`;
+  return `${minutes(ledMs)} of ${minutes(load.toMs - load.fromMs)} min of load, in one process`;
+}
+
+function handOverText({ toLeadingMs, exit, toReadyMs }: HandOver): string {
+  const edit = `an edit then takes ${seconds(toReadyMs)}`;
+  return `${seconds(toLeadingMs)}, exit code ${exit}; ${edit}`;
 }
 
 function spread(wishes: readonly Wish[]): string {
@@ -52,6 +60,12 @@ function milliseconds(all: readonly number[]): string {
   if (all.length === 0) return 'none';
   const [p50, p90, p99, max] = [50, 90, 99, 100].map((each) => seconds(percentile(all, each)));
   return `${all.length}: p50 ${p50}, p90 ${p90}, p99 ${p99}, max ${max}`;
+}
+
+function callsText(counts: Counts): string {
+  return Object.entries(counts)
+    .map(([operation, outcomes]) => `${operation} (${findingsText(outcomes)})`)
+    .join('; ');
 }
 
 function faultsOf({ stage }: Diary): Readonly<Record<string, number>> {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nowMs } from '../ha/moments.ts';
 import type { Replica } from '../ha/replica.ts';
 import { samplesOf } from '../observability/page.ts';
+import { tailOf } from '../support/launch.ts';
 import type { Inspector } from './inspector.ts';
 
 /** Of one replica at one moment. */
@@ -33,9 +34,13 @@ export interface Patient {
   readonly samples: Sample[];
 }
 
-/** Of a replica that is starting or has just been killed there is none. */
+/**
+ * Of a replica that is starting or has just been killed there is none. One that is inspected is
+ * never killed: the soak is over when it ends.
+ */
 export async function examine({ replica, inspector, samples }: Patient): Promise<void> {
   const [started] = replica.said('started');
+  if (inspector !== undefined && hasEnded(replica)) throw new Error(`ended: ${tailOf(replica)}`);
   if (started === undefined || !replica.isRunning()) return;
   try {
     const inside = inspector && (await look(replica, inspector));
@@ -44,9 +49,18 @@ export async function examine({ replica, inspector, samples }: Patient): Promise
     const metrics = sumsOf(await page.text());
     samples.push({ atMs: nowMs(), rssBytes: rssBytesOf(replica.pid), metrics, inside });
   } catch (error) {
+    // A connection is reset a moment before the end of its process is known.
+    await Promise.race([replica.exited, sleep(ENDS_WITHIN_MS, undefined, { ref: false })]);
     if (replica.isRunning()) throw error;
   }
 }
+
+/** Also one that does not end, as it is inspected. */
+function hasEnded(replica: Replica): boolean {
+  return !replica.isRunning() || replica.said('leadership is lost').length > 0;
+}
+
+const ENDS_WITHIN_MS = 2_000;
 
 /** Until `signal` is aborted; once more at the end. */
 export async function examineEvery(
