@@ -4,8 +4,8 @@ const isCI = Boolean(process.env['CI']);
 
 export default defineConfig({
   test: {
-    // Two servers and a process or two a file: more at once only take turns.
-    maxWorkers: 2,
+    // One more than the two cores this has to end on: the files of `e2e` wait for processes.
+    maxWorkers: 3,
     // No module keeps state, so none has to be loaded anew for each file: a third of the work.
     isolate: false,
     testTimeout: 20_000,

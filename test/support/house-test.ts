@@ -19,8 +19,8 @@ export function testInOwnHouse(options: HouseOptions = {}) {
     .extend('pool', ({ house }) => house.pool());
 }
 
-/** More processes at once only take turns, and miss their deadlines. */
-const OWN_HOUSES_MAX = 6;
+/** In each worker. More processes at once only take turns, and miss their deadlines. */
+const OWN_HOUSES_MAX = 4;
 
 interface Ending {
   readonly onCleanup: (end: () => Promise<void>) => void;
