@@ -8,7 +8,7 @@
  *   npm run crash -- --json totals.json
  *   npm run crash -- --plan 'create: kill sent Create https://weather.example.com #1'
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Launch } from '../ha/stage.ts';
@@ -64,11 +64,14 @@ if (orders !== undefined) {
   }
 }
 
-/** What Node compiles of it is kept; only a process that ends by itself writes that. */
+/** What Node compiles is kept by a process that ends by itself, here as it finds no cluster. */
 function launcher(file: string): Launch {
-  const compiled = { NODE_COMPILE_CACHE: join(dirname(file), 'compiled') };
+  const folder = join(dirname(file), 'compiled');
+  const compiled = { NODE_COMPILE_CACHE: folder };
+  const nowhere = `--kubeconfig=${join(folder, 'nowhere')}`;
   const env = { ...process.env, ...compiled };
-  execFileSync(process.execPath, [file, '--help'], { env, stdio: 'pipe' });
+  const { status, stdout } = spawnSync(process.execPath, [file, nowhere], { env });
+  if (status !== 2) throw new Error(`the operator did not begin: ${stdout.toString()}`);
   return (flags, environment) => launchOperator(file, flags, { ...compiled, ...environment });
 }
 
