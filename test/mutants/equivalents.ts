@@ -90,6 +90,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: 'resolve',
+    within: "return seen.kind === 'Present' && isSameHash(",
+    changes: ["seen.kind === 'Present' -> true"],
+    because: 'what is absent has no hash',
+  },
+  {
+    file: 'resolve',
+    within: "case 'HandOver':",
+    changes: ['\'HandOver\' -> ""'],
+    because: COMPILER,
+  },
+  {
+    file: 'resolve',
     within: "return observation?.kind === 'Present' ? observation.hash",
     changes: ["observation?.kind === 'Present' -> true", 'observation?.kind -> observation.kind'],
     because: COMPILER,

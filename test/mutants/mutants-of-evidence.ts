@@ -111,7 +111,7 @@ export const MUTANTS_OF_EVIDENCE: readonly Mutant[] = [
         "return observation ? undefined : 'ObservationStale';",
       ),
     ],
-    killedBy: ['model', 'simulation'],
+    killedBy: ['reconcile', 'model'],
   },
   {
     name: 'observation-from-before-the-call',

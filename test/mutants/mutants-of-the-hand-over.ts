@@ -40,7 +40,7 @@ export const MUTANTS_OF_THE_HAND_OVER: readonly Mutant[] = [
         'return isStill ? undefined : undefined;',
       ),
     ],
-    killedBy: ['model', 'simulation'],
+    killedBy: ['reconcile', 'model'],
   },
   {
     name: 'given-and-deleted',

@@ -178,13 +178,13 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
     edits: [
       without(WRITES, "  if (holder !== undefined && holder.uid !== uid) return 'ClaimChanged';\n"),
     ],
-    killedBy: ['model', 'simulation'],
+    killedBy: ['reconcile', 'model'],
   },
   {
     name: 'conflict-settled-onto-another-object',
     bug: 'What came of a call is written onto the object that has the name now.',
     edits: [without('src/reconcile/settle.ts', '  if (live.uid !== resource.uid) return false;\n')],
-    killedBy: ['model', 'simulation'],
+    killedBy: ['reconcile', 'model'],
   },
   {
     name: 'write-without-a-guard',
@@ -196,7 +196,7 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
         'const patch = { metadata: { uid }, status: statusPatch(status) };',
       ),
     ],
-    killedBy: ['model', 'simulation'],
+    killedBy: ['reconcile', 'model'],
   },
   {
     name: 'leader-not-asked',
@@ -208,6 +208,6 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
         'const leading: Guard = () => guard();',
       ),
     ],
-    killedBy: ['simulation', 'model'],
+    killedBy: ['reconcile', 'simulation'],
   },
 ];

@@ -24,7 +24,7 @@ import { type Suite, TIERS, type Tier } from './tiers.ts';
 const USAGE = `Usage: npm run mutants -- [options]
 
   --tiers A,B    of ${TIERS.join(', ')}
-                 (core,laws,controller)
+                 (core,laws,reconcile,controller)
   --all          all of them; also those tiers that nobody named for a mutant
   --only NAME    this mutant alone; may be given again
   --kills N      how many tiers have to notice (2)
@@ -34,9 +34,17 @@ const USAGE = `Usage: npm run mutants -- [options]
   --help
 `;
 
-const CHEAP = 'core,laws,controller';
+const CHEAP = 'core,laws,reconcile,controller';
 /** Whole tiers that are worth a try where those that were named do not suffice. */
-const OTHERS: readonly Suite[] = ['core', 'laws', 'controller', 'contract', 'model', 'simulation'];
+const OTHERS: readonly Suite[] = [
+  'core',
+  'laws',
+  'reconcile',
+  'controller',
+  'contract',
+  'model',
+  'simulation',
+];
 
 const orders = understood(USAGE, {
   options: {

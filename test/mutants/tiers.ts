@@ -4,6 +4,7 @@
 export const TIERS = [
   'core',
   'laws',
+  'reconcile',
   'controller',
   'adapters',
   'contract',
@@ -40,6 +41,7 @@ export function placeOf(suite: Suite): Place {
   switch (tier) {
     case 'core':
     case 'laws':
+    case 'reconcile':
     case 'controller':
     case 'adapters':
     case 'contract':
