@@ -40,7 +40,7 @@ export function setup(project: TestProject): () => void {
   };
 }
 
-/** Written by a process that ends by itself, here as it finds no cluster; a killed one leaves none. */
+/** Written by a process that ends by itself: here as it finds no cluster. */
 function compileInto(folder: string, file: string): void {
   const env = { ...process.env, NODE_COMPILE_CACHE: folder };
   const nowhere = `--kubeconfig=${join(folder, 'nowhere')}`;

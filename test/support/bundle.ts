@@ -10,7 +10,7 @@ export interface Bundle extends Disposable {
   readonly file: string;
 }
 
-/** In a folder of its own: another build meanwhile must not pull it from under a running process. */
+/** In a folder of its own: no other build can pull it from under a running process. */
 export function buildBundle(): Bundle {
   const folder = mkdtempSync(join(tmpdir(), 'cognito-operator-build-'));
   const out = join(folder, 'bundle');
