@@ -14,6 +14,7 @@ import type { PoolSweep } from './core/view.ts';
 import { sweepKey, sweptPool } from './keys.ts';
 import { type Listed, listedAs } from './memory/sweeps.ts';
 import { prepare } from './reconcile/calls.ts';
+import { slotsKept } from './reconcile/line-up.ts';
 import { callThrough, giveBackPlaces } from './reconcile/places.ts';
 import { beginRun } from './reconcile/run.ts';
 import type { Ending, Run, Surroundings } from './reconcile/surroundings.ts';
@@ -131,7 +132,9 @@ function whenComplete(around: Auditing, run: Run, pool: string, begun: Progress)
   around.troubles.delete(pool);
   const { parking, wake } = opened(memory.parkingOf(pool), 'List', run.key);
   // Not what the pages held: since they were asked for, we may have filled what they show free.
-  const freed = freedBySweep(parking, memory.sweeps.heldBy(pool) ?? listed.size);
+  const held = memory.sweeps.heldBy(pool) ?? listed.size;
+  const kept = slotsKept(around, pool, (identifier) => listed.has(identifier));
+  const freed = freedBySweep(parking, held + kept);
   memory.setParking(pool, parking);
   const keys = new Set([...wake, ...freed, ...unsettledKeys(around, pool, listed)]);
   for (const key of keys) run.deserving.push({ key, urgency: 'Touch' });

@@ -54,3 +54,26 @@ function slotsFor({ memory }: Surroundings, view: View, pool: string): readonly 
   const rival = memory.claims.claimants(identity).some((each) => each.uid !== uid && each.eligible);
   return deleted && rival ? [] : freed(memory.parkingOf(pool), 1);
 }
+
+/**
+ * Slots that a sweep shows free and that are not: what one resource had deleted there, a rival is
+ * about to create.
+ *
+ * @param isThere whether the sweep saw the identifier
+ */
+export function slotsKept(
+  { memory, shelf }: Surroundings,
+  userPoolId: string,
+  isThere: (identifier: string) => boolean,
+): number {
+  const identifiers = [...memory.keysOf(userPoolId)].map(
+    (key) => shelf.get(key)?.identity?.identifier,
+  );
+  const absent = new Set(identifiers.filter((each) => each !== undefined && !isThere(each)));
+  return [...absent].filter((identifier = '') => {
+    const identity = { userPoolId, identifier };
+    const { last } = memory.attemptsOf(identity);
+    if (last?.fate !== 'Answered') return false;
+    return memory.claims.claimants(identity).some((each) => each.eligible && each.uid !== last.uid);
+  }).length;
+}

@@ -50,6 +50,7 @@ describe.concurrent('an operator that starts under an older CRD', () => {
       'status.remote.identifier',
       'status.remote.origin',
       'status.remote.hash',
+      'status.remote.from',
     ]);
     expect(house.kubernetes.counts.get('list resourceservers')).toBeUndefined();
     expect(await user.read()).toEqual(before);

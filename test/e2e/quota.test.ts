@@ -76,11 +76,11 @@ describe.concurrent('a pool that is full', () => {
     house.cognito.setQuota(pool.id, 1);
     await fill(user, pool, ['one'], 'Ready');
     await fill(user, pool, ['two'], 'Full');
-    const rival = aResourceServer().named('rival').inPool(pool.id).identifiedAs('one');
-    await user.apply(rival);
-    await user.untilReason('IdentityTaken', 'rival');
+    const other = await house.user('rivals');
+    await other.apply(aResourceServer().named('rival').inPool(pool.id).identifiedAs('one'));
+    await other.untilReason('IdentityTaken', 'rival');
     await user.remove('one');
-    await user.untilReady('rival');
+    await other.untilReady('rival');
     expect(await isReady(user, 'two')).toBe(false);
     expect(pool.effects('one')).toEqual(['Create', 'Delete', 'Create']);
   });

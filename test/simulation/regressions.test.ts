@@ -97,6 +97,28 @@ describe('a pool', () => {
     await world.advance(MINUTE);
     expect(creates()).toBe(3);
   });
+
+  test('that is full keeps a slot that we free for the rival who is next, whatever a sweep sees', async () => {
+    const world = await live({ settings: { resyncMs: 4 * SECOND } }, 'a');
+    const isFull = () => world.cognito.get(at(idOf('a'))) !== undefined;
+    world.roads.cognito = ({ operation, identifier }) =>
+      operation === 'Create' && (isFull() || identifier === idOf('c'))
+        ? { fate: cognitoFails('LimitExceededException', operation) }
+        : undefined;
+    world.people.apply(named('c'));
+    await world.advance(SECOND);
+    expect(world.people.ready('c')).toBe('False QuotaExceeded');
+    world.people.apply(named('a').inNamespace('other').withUid('uid-of-rival'));
+    await world.advance(SECOND);
+    world.roads.kubernetes = ({ verb }) =>
+      verb === 'patchObject' ? { outMs: 9 * SECOND } : undefined;
+    world.people.remove('a');
+    const before = world.calls.length;
+    await world.advance(2 * MINUTE);
+    const creates = world.calls.slice(before).filter(({ operation }) => operation === 'Create');
+    expect(world.people.ready('other/a')).toBe('True Synced');
+    expect(creates[0]?.identifier).toBe(idOf('a'));
+  });
 });
 
 describe('an Update that Cognito did not take', () => {
