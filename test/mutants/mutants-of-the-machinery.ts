@@ -70,13 +70,13 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
         'this.#validUntilMs = this.#nowMs() + this.#access.ports.settings.renewDeadlineMs;',
       ),
     ],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'term-revived',
     bug: 'A renewal that was answered too late revives a term that is over.',
     edits: [without(TERM, '    if (!this.isLeading()) return;\n')],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'leadership-never-expires',
@@ -88,7 +88,7 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
         'return !this.#stop.signal.aborted;',
       ),
     ],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'term-begins-with-an-old-list',
@@ -155,13 +155,13 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
         'if (before !== undefined || object !== undefined) return [{ before, after: object }];',
       ),
     ],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'store-goes-back-in-time',
     bug: 'A frame that is older than our own write replaces it.',
     edits: [edit(STORE, 'isOlder(object.resourceVersion, kept.resourceVersion)', 'false')],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'absent-from-the-list-kept',
@@ -173,13 +173,13 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
         'const deletions = gone.slice(gone.length).flatMap((key) => this.#drop(key));',
       ),
     ],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'edit-lost-during-a-run',
     bug: 'What is added while its key runs is forgotten.',
     edits: [without(QUEUE, '      entry.meanwhile = merged(entry.meanwhile, when);\n')],
-    killedBy: ['controller', 'simulation', 'e2e/drift'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'retry-before-edits',
@@ -191,7 +191,7 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
         'const retryPriority = priority;',
       ),
     ],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'conflict-in-a-hot-loop',
@@ -199,7 +199,7 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
     edits: [
       edit(QUEUE, 'if (entry.nowsInRow > 1) return', 'if (entry.nowsInRow > 1_000_000) return'),
     ],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'laws'],
   },
   {
     name: 'gate-refilled-twice',

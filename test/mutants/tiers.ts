@@ -26,23 +26,31 @@ export function tierOf(suite: Suite): Tier {
 }
 
 interface Place {
-  /** What vitest is told to run. */
+  /** What vitest is told to run, and what not. */
   readonly filters: readonly string[];
+  readonly without: readonly string[];
   readonly config: string;
   readonly project: string;
 }
 
-const HERE = { config: 'test/mutants/vitest.config.ts', project: 'inside' };
+const HERE = { config: 'test/mutants/vitest.config.ts', project: 'inside', without: [] };
 /** On a real kube-apiserver and etcd. */
-const CLUSTER = { config: 'test/cluster/vitest.config.ts', project: 'cluster' };
+const CLUSTER = { config: 'test/cluster/vitest.config.ts', project: 'cluster', without: [] };
+
+/** Laws that are kept beside what they are about. */
+const LAWS_OF_MACHINERY = ['elector-safety', 'store-model', 'work-queue-model'].map(
+  (name) => `test/controller/${name}.test.ts`,
+);
 
 export function placeOf(suite: Suite): Place {
   const tier = tierOf(suite);
   switch (tier) {
-    case 'core':
     case 'laws':
-    case 'reconcile':
+      return { ...HERE, filters: ['test/laws/', ...LAWS_OF_MACHINERY] };
     case 'controller':
+      return { ...HERE, filters: ['test/controller/'], without: LAWS_OF_MACHINERY };
+    case 'core':
+    case 'reconcile':
     case 'adapters':
     case 'contract':
     case 'model':
