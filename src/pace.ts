@@ -23,23 +23,30 @@ export interface Due {
 }
 
 const CHECK_MS = 1_000;
+/** The part of the interval that all sweeps of a round are spread over. */
+const SPREAD = 0.9;
 
 /** The pool to sweep now, if one is due, and when to ask again. */
 export function nextDue(pools: Iterable<SweptPool>, pace: Pace, nowMs: number): Due {
-  const all = [...pools];
-  const oldest = all.reduce<SweptPool | undefined>(olderOf, undefined);
-  const oldestMs = oldest === undefined ? 0 : nowMs - oldest.sweptAtMs;
-  if (oldest === undefined || oldestMs < pace.resyncMs) {
-    const inMs = Math.min(pace.resyncMs - oldestMs, CHECK_MS);
-    return { userPoolId: undefined, inMs };
+  const oldestFirst = [...pools].sort((one, other) => one.sweptAtMs - other.sweptAtMs);
+  const betweenMs = gapMs(oldestFirst.length, pace);
+  const dueAtMs = oldestFirst
+    .map(({ sweptAtMs }, ahead) => sweptAtMs + pace.resyncMs - leadMs(ahead * betweenMs, pace))
+    .reduce((first, each) => Math.min(first, each), Number.POSITIVE_INFINITY);
+  if (nowMs < dueAtMs) {
+    return { userPoolId: undefined, inMs: Math.min(dueAtMs - nowMs, CHECK_MS) };
   }
-  return { userPoolId: oldest.userPoolId, inMs: gapMs(all.length, pace) };
+  return { userPoolId: oldestFirst[0]?.userPoolId, inMs: betweenMs };
 }
 
-function olderOf(one: SweptPool | undefined, other: SweptPool): SweptPool {
-  return one === undefined || other.sweptAtMs < one.sweptAtMs ? other : one;
+/**
+ * The oldest goes so much sooner that the others behind it are not late: after a takeover all are
+ * of the same age.
+ */
+function leadMs(queueMs: number, { resyncMs }: Pace): number {
+  return Math.min(queueMs, SPREAD * resyncMs);
 }
 
 function gapMs(pools: number, { resyncMs, readsPerSecond }: Pace): number {
-  return Math.max((0.9 * resyncMs) / pools, 2_000 / readsPerSecond);
+  return Math.max((SPREAD * resyncMs) / pools, 2_000 / readsPerSecond);
 }

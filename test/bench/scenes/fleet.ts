@@ -37,11 +37,12 @@ export const fleet: Scene = {
     await kubernetes.call('rename', EDITED.name, 'Edited while nobody led');
     const operator = stage.start();
     await stage.untilListed(2 * POOLS, 150_000);
+    const verifying = await cognito.call('trace');
     await sleep(1_000);
     const rssMiB = await idleRssMiB(operator);
-    const calls = await cognito.call('trace');
+    const calls = [...verifying, ...(await cognito.call('trace'))];
     const asked = (await kubernetes.call('trace')).filter(({ isOperators }) => isOperators);
-    return [memoryRow(rssMiB), restartRow(calls, asked)];
+    return [memoryRow(rssMiB), restartRow({ verifying, calls, asked })];
   },
 };
 
@@ -77,9 +78,16 @@ function memoryRow(rssMiB: number): Row {
   };
 }
 
-function restartRow(calls: readonly Called[], asked: readonly Asked[]): Row {
-  const throughput = throughputOf(listedMoments(calls), N);
-  const verified = new Set(calls.filter(isList).map(({ pool }) => pool)).size === POOLS;
+interface Restart {
+  /** Until all pools were listed; the next round begins while the operator idles. */
+  readonly verifying: readonly Called[];
+  readonly calls: readonly Called[];
+  readonly asked: readonly Asked[];
+}
+
+function restartRow({ verifying, calls, asked }: Restart): Row {
+  const throughput = throughputOf(listedMoments(verifying), N);
+  const verified = new Set(verifying.filter(isList).map(({ pool }) => pool)).size === POOLS;
   const update = calls.find(({ operation }) => operation === 'UpdateResourceServer');
   const landedMs = update?.landedMs ?? Number.POSITIVE_INFINITY;
   const lists = asked.filter(({ verb, appliedMs }) => verb === 'list' && appliedMs < landedMs);
