@@ -54,8 +54,8 @@ pool.
   steady replicas to collect their garbage, and then asks for their memory and for what keeps them
   up. Slopes are least squares over the last two thirds of the load. Replicas of the struck crew are
   not inspected; the picture shows their memory as the kernel tells it.
-- **At rest** nobody wishes anything; the sweeps go on. What keeps a process up is counted by kind in
-  four samples before the load and four after it, and the least counts.
+- **At rest** nobody wishes anything; the sweeps go on. What keeps a process up is counted by kind
+  in four samples before the load and four after it, and the least counts.
 - **Resources** are there from the start, as an operator has left them: to create them all would
   take the account's writes six minutes. No pool is full.
 - **Rates.** Cognito has its documented ones for an account and a pool; each crew is told that half

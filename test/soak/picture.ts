@@ -156,8 +156,8 @@ function axesOf({ x, y, minutes, megabytes }: Scales): readonly string[] {
 function shadeOf({ spans }: Diary, { x }: Scales, slope: string): readonly string[] {
   const { fromMs, toMs } = judgedSpan(spans.load);
   const [from, to] = [x(fromMs), x(toMs)];
-  const high = HEIGHT - EDGE.top - EDGE.bottom;
-  const box = `x="${from.toFixed(1)}" y="${EDGE.top}" width="${(to - from).toFixed(1)}" height="${high}"`;
+  const [wide, high] = [(to - from).toFixed(1), HEIGHT - EDGE.top - EDGE.bottom];
+  const box = `x="${from.toFixed(1)}" y="${EDGE.top}" width="${wide}" height="${high}"`;
   const middle = `x="${((from + to) / 2).toFixed(1)}" y="${EDGE.top + 16}"`;
   return [
     `  <rect class="lane" ${box} />`,
@@ -175,7 +175,8 @@ function killsOf({ crews }: Diary, { x }: Scales): readonly string[] {
 const STYLE = `
     .page { fill: #ffffff }
     .lane { fill: #f0f4f8 }
-    text { fill: #1f2933; font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; font-size: 13px }
+    text { fill: #1f2933; font-size: 13px }
+    text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif }
     .says { fill: #52606d; font-size: 12px }
     .head { font-weight: 600 }
     .mid { text-anchor: middle }

@@ -1,9 +1,9 @@
 /** What became of it all, by Cognito's own log and what both sides hold at the end. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Stage } from '../ha/stage.ts';
 import { isMutation } from '../sandbox/cognito/log.ts';
+import type { EmbeddedCognito } from '../sandbox/cognito/server.ts';
 import { FOREIGN } from '../support/builders.ts';
-import { conditionOf, type StoredResource } from '../support/user.ts';
+import { conditionOf, type StoredResource, type User } from '../support/user.ts';
 import { type Fleet, type Member, THEIRS } from './fleet.ts';
 import { isReady } from './onlooker.ts';
 
@@ -20,7 +20,13 @@ export interface Tally {
   readonly stolen: readonly string[];
 }
 
-export async function tallyOf(stage: Stage, fleet: Fleet): Promise<Tally> {
+/** What is asked of the stage. */
+export interface Ledgers {
+  readonly cognito: EmbeddedCognito;
+  readonly user: Pick<User, 'all'>;
+}
+
+export async function tallyOf(stage: Ledgers, fleet: Fleet): Promise<Tally> {
   const stored = new Map((await stage.user.all()).map((each) => [each.metadata.name, each]));
   const surplus = fleet.members.map((member) => ({ member, by: surplusOf(stage, fleet, member) }));
   const named = (those: readonly { readonly member: Member; readonly by: number }[]) =>
@@ -42,7 +48,7 @@ function nameOf({ name }: Member): string {
 }
 
 function isLost(
-  { cognito }: Stage,
+  { cognito }: Ledgers,
   fleet: Fleet,
   member: Member,
   stored: StoredResource | undefined,
@@ -59,7 +65,7 @@ function isRefused(stored: StoredResource | undefined): boolean {
   return conditionOf(stored, 'Ready')?.reason === 'AlreadyExists';
 }
 
-function orphansOf({ cognito }: Stage, { members, pools }: Fleet): readonly string[] {
+function orphansOf({ cognito }: Ledgers, { members, pools }: Fleet): readonly string[] {
   const identifiers = new Set(members.map(({ identifier }) => identifier)).add(THEIRS);
   return pools.flatMap((pool) =>
     cognito.console
@@ -69,12 +75,12 @@ function orphansOf({ cognito }: Stage, { members, pools }: Fleet): readonly stri
   );
 }
 
-function surplusOf({ cognito }: Stage, fleet: Fleet, member: Member): number {
+function surplusOf({ cognito }: Ledgers, fleet: Fleet, member: Member): number {
   const calls = cognito.log.mutationsOf(member.userPoolId, member.identifier);
   return calls.filter(({ admitted }) => admitted).length - fleet.asked(member).mutations;
 }
 
-function stolenFrom({ cognito }: Stage, { pools }: Fleet): readonly string[] {
+function stolenFrom({ cognito }: Ledgers, { pools }: Fleet): readonly string[] {
   const tried = cognito.log
     .calls()
     .filter((call) => isMutation(call) && call.identifier === THEIRS)
