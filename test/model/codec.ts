@@ -1,11 +1,12 @@
 /**
- * A world as a fingerprint: two worlds get the same one when nothing that can ever be decided or
- * judged tells them apart.
+ * A world without its budget as a fingerprint: two worlds get the same one when nothing that can
+ * ever be decided or judged tells them apart.
  *
  * Numbers only count by comparison. Versions are ranked for each key; records are numbered as they
  * are met; of a moment only counts on which side of what it will be compared with it lies. What
  * nobody will ever look at again is left out: an observation that a mutation made stale, the end
  * of a mutation whose record is gone, a climb that only waits to be told that its status is there.
+ * That whatever is taken for the same has the same ways is itself searched: `merging.test.ts`.
  *
  * Resources that begin alike are alike: the older one comes first, whatever it is called, and of
  * uids only counts who is older. Requests that are late have no order.
@@ -14,14 +15,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ResourceServer } from '../../src/api/parse.ts';
 import { isValid } from '../../src/core/attempts.ts';
 import type { Observation } from '../../src/core/view.ts';
-import { birthOf, type Deadlines, deadlinesOf, inOrder, isRecorded } from './deadlines.ts';
+import { birthOf, type Deadlines, deadlinesOf, inOrder } from './deadlines.ts';
 import { Code } from './engine/code.ts';
 import type { Fingerprint } from './engine/fingerprints.ts';
 import { Parts } from './engine/parts.ts';
 import { KEY_NUMBERS, type Print, Prints } from './engine/prints.ts';
 import type { Play } from './play.ts';
 import {
-  tellBudget,
   tellChange,
   tellClimb,
   tellObservation,
@@ -34,6 +34,7 @@ import {
   type Climbing,
   type CognitoCall,
   type Doing,
+  type DoingOf,
   KEYS,
   type Key,
   type KubernetesWrite,
@@ -94,10 +95,9 @@ class Encoding {
   }
 
   write(): void {
-    const { objects, slot, calls, writes, budget, mind, ...rest } = this.#world;
+    const { objects, slot, calls, writes, births, mind, ...rest } = this.#world;
     const { blind, overdue, disturbedAtMs } = rest;
-    this.#part(budget, tellBudget);
-    this.#code.push(bits(blind, overdue, disturbedAtMs !== undefined));
+    this.#code.push(2 * bits(blind, overdue, disturbedAtMs !== undefined) + Number(births > 0));
     this.#part(slot, tellSlot);
     for (const key of this.#order) this.#resource(objects[key]);
     this.#code.push(calls.length);
@@ -139,7 +139,7 @@ class Encoding {
 
   /** Remembered for as long as its record is somewhere. */
   #attempt({ last }: Mind['attempts']): void {
-    if (last === undefined || !isRecorded(this.#world, last.startTime)) return this.#code.push(0);
+    if (last === undefined || !this.#late.isWaited) return this.#code.push(0);
     this.#uid(last.uid);
     this.#word(last.fate);
     this.#record(last.startTime);
@@ -150,7 +150,9 @@ class Encoding {
   #climbing(climbing: Climbing | undefined): void {
     if (climbing === undefined) return this.#code.push(0);
     this.#doing(climbing.doing);
-    if (climbing.doing?.kind === 'Settling' && climbing.climb.effects.length === 0) return;
+    if (climbing.doing?.kind === 'Settling' && climbing.climb.effects.length === 0) {
+      return this.#code.push(bits(climbing.observation?.kind === 'Absent'));
+    }
     this.#resource(climbing.resource);
     this.#part(climbing.records, tellRecords);
     this.#record(climbing.records.pending?.startTime);
@@ -162,7 +164,7 @@ class Encoding {
     if (doing === undefined) return this.#code.push(0);
     this.#word(doing.kind);
     if ('askedAtMs' in doing) this.#moment(doing.askedAtMs);
-    if ('found' in doing) this.#word(doing.found ?? '-');
+    if (doing.kind === 'Looking') this.#look(doing);
     if ('rivals' in doing) this.#rivals(doing.rivals);
     if ('call' in doing) this.#call(doing.call);
     if ('write' in doing) this.#write(doing.write);
@@ -171,6 +173,13 @@ class Encoding {
     if (doing.kind !== 'Settling') return;
     this.#part(doing.outcome, tellOutcome);
     this.#code.push(doing.tries ?? 9);
+  }
+
+  /** What it sees is remembered, unless a sweep was asked for later. */
+  #look({ found, askedAtMs }: DoingOf<'Looking'>): void {
+    const { sweeping } = this.#world.mind;
+    this.#word(found ?? '-');
+    this.#code.push(bits(sweeping !== undefined && askedAtMs > sweeping.askedAtMs));
   }
 
   #rivals(rivals: readonly Rival[]): void {
@@ -185,16 +194,14 @@ class Encoding {
     this.#uid(uid);
     this.#word(operation);
     this.#word(wish);
-    this.#code.push(bits(overdue));
-    this.#moment(seenAtMs);
+    this.#code.push(bits(overdue, this.#isNewsSince(seenAtMs)));
   }
 
   #write({ key, uid, version, change, wish, seenAtMs, overdue }: KubernetesWrite): void {
     this.#keys([key]);
     this.#uid(uid);
     this.#word(wish);
-    this.#code.push(bits(overdue));
-    this.#moment(seenAtMs);
+    this.#code.push(bits(overdue, this.#isNewsSince(seenAtMs)));
     this.#version(key, version);
     this.#part(change, tellChange);
     this.#record(change.kind === 'Status' ? change.status.pending?.startTime : undefined);
@@ -208,8 +215,10 @@ class Encoding {
   }
 
   #observation(observation: Observation | undefined): void {
-    if (observation === undefined || !isValid(observation, this.#world.mind.attempts)) {
-      return this.#code.push(0);
+    const { attempts } = this.#world.mind;
+    if (observation === undefined || !isValid(observation, attempts)) {
+      const isNews = this.#isNewsSince(observation?.requestedAtMs ?? 0);
+      return this.#code.push(bits(isNews, observation?.kind === 'Absent'));
     }
     this.#part(observation, tellObservation);
     this.#moment(observation.requestedAtMs);
@@ -232,6 +241,11 @@ class Encoding {
     const isLater = moment >= claimsMs;
     const early = bits(moment >= termMs, isLater, moment >= attemptMs);
     this.#code.push(8 * bits(moment >= staleMs, moment >= disturbedMs) + early);
+  }
+
+  /** Whether somebody acted at the console since: it excuses what stands on older evidence. */
+  #isNewsSince(moment: number): boolean {
+    return this.#late.disturbedMs > moment;
   }
 
   #uid(uid: string): void {

@@ -6,28 +6,33 @@ export interface Deadlines {
   readonly termMs: number;
   /** From when on rivals are worth reading. */
   readonly claimsMs: number;
-  /** Until when the last attempt may still land. */
+  /** Until when the last attempt may still land, if anything still speaks of it. */
   readonly attemptMs: number;
+  readonly isWaited: boolean;
   /** What was asked for before this is stale. */
   readonly staleMs: number;
   readonly disturbedMs: number;
 }
 
-export function deadlinesOf({ mind, disturbedAtMs = 0 }: World): Deadlines {
+export function deadlinesOf(world: World): Deadlines {
+  const { mind, disturbedAtMs = 0 } = world;
   const { termAtMs, unansweredAtMs = 0, attempts } = mind;
-  const endedAtMs = attempts.last === undefined ? 0 : (attempts.last.endedAtMs ?? Infinity);
-  const isLate = attempts.last?.fate === 'StaysUntilLate';
+  const { last } = attempts;
+  const endedAtMs = last === undefined ? 0 : (last.endedAtMs ?? Infinity);
+  const isLate = last?.fate === 'StaysUntilLate';
+  const isWaited = last !== undefined && isRecorded(world, last.startTime);
   return {
     termMs: termAtMs + LATE_MS,
     claimsMs: Math.max(termAtMs, unansweredAtMs) + LATE_MS,
-    attemptMs: isLate ? endedAtMs + LATE_MS : endedAtMs,
+    attemptMs: isWaited ? endedAtMs + (isLate ? LATE_MS : 0) : 0,
+    isWaited,
     staleMs: Math.max(endedAtMs, attempts.provenAtMs),
     disturbedMs: disturbedAtMs,
   };
 }
 
 /** Whether anything still speaks of the record that was made then. */
-export function isRecorded({ objects, mind, writes }: World, startTime: string): boolean {
+function isRecorded({ objects, mind, writes }: World, startTime: string): boolean {
   const isIn = (pending: PendingRecord | undefined) => pending?.startTime === startTime;
   const isAbout = (key: Key) => {
     const climbing = mind.climbs[key];

@@ -20,7 +20,7 @@ export interface Limits {
   readonly until?: (violation: Violation) => boolean;
   /** Asked now and then; `true` ends the search. */
   readonly isOver?: () => boolean;
-  /** Called once for each world, the nearest first. */
+  /** Called once for each world, whatever its budget, the nearest first. */
   readonly visit?: (world: World, trace: () => readonly Step[]) => void;
   /** Told of everything that is done, in words. */
   readonly hear?: (what: string) => void;
@@ -37,15 +37,17 @@ export function search(first: World, play: Play, limits: Limits): Searched {
 /** From where the tree is. */
 export function goOn(tree: Tree, limits: Limits): void {
   const { transitionsMax, until = () => false, isOver = () => false, visit, hear } = limits;
-  while (tree.transitions < transitionsMax) {
-    if (tree.left % LOOK_EVERY === 0 && isOver()) return;
+  const wanted: Violation[] = [];
+  const look = (violation: Violation): void => {
+    if (until(violation)) wanted.push(violation);
+  };
+  while (wanted.length === 0 && !tree.isComplete && tree.transitions < transitionsMax) {
     const at = tree.left;
-    const world = tree.leave();
-    if (world === undefined) return;
-    visit?.(world, () => tree.traceTo(at));
-    const steps = tree.grow(world, at);
+    if (at % LOOK_EVERY === 0 && isOver()) return;
+    const world = visit && tree.news();
+    if (world !== undefined) visit?.(world, () => tree.traceTo(at));
+    const steps = tree.leave(look);
     if (hear !== undefined) for (const { what } of steps) hear(what);
-    if (steps.some(({ violation }) => violation !== undefined && until(violation))) return;
   }
 }
 

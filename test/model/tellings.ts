@@ -3,12 +3,7 @@ import type { ResourceServer } from '../../src/api/parse.ts';
 import type { PendingRecord, ResourceServerStatus } from '../../src/api/resource-server.ts';
 import { type Outcome, requeueOf } from '../../src/core/outcome.ts';
 import type { Observation, Records } from '../../src/core/view.ts';
-import type { Budget } from './budget.ts';
 import type { Climbing, KubernetesWrite, Slot } from './world.ts';
-
-export function tellBudget(budget: Budget): string {
-  return Object.values(budget).join();
-}
 
 export function tellSlot(slot: Slot): string {
   return JSON.stringify(slot);

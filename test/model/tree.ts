@@ -1,14 +1,14 @@
 /**
- * What a search knows. A world is kept, as a row of numbers, until its successors are known; of
- * those that were left only the fingerprint stays, and how they were reached: a trace is found
- * again by walking the choices anew.
+ * What a search knows. A state is the number of a world and the number of what is left to pay with;
+ * of each only that is kept, and from which it was reached. A trace is found again by walking on
+ * from the beginning to whatever is alike.
  */
 import type { Step } from './climbing.ts';
-import { createCodec, type Encode, type Merging } from './codec.ts';
-import { Fingerprints } from './engine/fingerprints.ts';
+import type { Merging } from './codec.ts';
+import { Cores, type SavedCores } from './cores.ts';
+import { type Fingerprint, Fingerprints } from './engine/fingerprints.ts';
+import { finished } from './engine/hashing.ts';
 import { Ints } from './engine/ints.ts';
-import { Parts } from './engine/parts.ts';
-import { WorldQueue } from './engine/world-queue.ts';
 import type { Violation } from './laws.ts';
 import type { Play } from './play.ts';
 import { successors } from './steps.ts';
@@ -23,127 +23,179 @@ export interface Found {
 
 /** What is written down, so that the search can go on another day. */
 export interface Saved {
-  readonly counts: {
-    readonly transitions: number;
-    readonly left: number;
-    readonly states: number;
-  };
+  readonly counts: { readonly transitions: number; readonly left: number };
   readonly found: readonly Found[];
-  readonly parts: readonly unknown[];
-  readonly rows: Int32Array;
-  readonly slots: Uint32Array;
-  readonly parents: Int32Array;
-  readonly choices: Int32Array;
+  readonly cores: Omit<SavedCores, 'numbers'>;
+  readonly numbers: SavedCores['numbers'] & {
+    readonly slots: Int32Array;
+    readonly worlds: Int32Array;
+    readonly budgets: Int32Array;
+    readonly parents: Int32Array;
+  };
 }
 
 export class Tree {
   readonly #first: World;
   readonly #play: Play;
-  readonly #encode: Encode;
+  readonly #cores: Cores;
   readonly #known: Fingerprints;
-  readonly #worlds: WorldQueue;
-  /** How each world was reached: from which, by which of its choices. */
+  /** Of each state, in the order of their distance. */
+  readonly #worlds: Ints;
+  readonly #budgets: Ints;
   readonly #parents: Ints;
-  readonly #choices: Ints;
   readonly #found = new Map<string, Found>();
-  readonly #parts: Parts;
   #transitions = 0;
   #left = 0;
 
   constructor(first: World, play: Play, merging: Merging = 'Alike', saved?: Saved) {
+    const { numbers, cores } = saved ?? {};
     this.#first = first;
     this.#play = play;
-    this.#parts = new Parts(saved?.parts);
-    this.#encode = createCodec(play, this.#parts, merging);
-    this.#worlds = new WorldQueue(first, this.#parts);
-    this.#known = new Fingerprints(saved?.slots, saved?.counts.states);
-    this.#parents = new Ints(saved?.parents);
-    this.#choices = new Ints(saved?.choices);
-    if (saved === undefined) this.#enter(first, 0, 0);
+    this.#cores = new Cores(first, play, merging, numbers && cores && { ...cores, numbers });
+    const slots = numbers && new Uint32Array(numbers.slots.buffer);
+    this.#known = new Fingerprints(slots, numbers?.worlds.length);
+    this.#worlds = new Ints(numbers?.worlds);
+    this.#budgets = new Ints(numbers?.budgets);
+    this.#parents = new Ints(numbers?.parents);
+    if (saved === undefined) this.#enter(this.#cores.enter(first), this.#cores.purse.full, 0);
     else this.#resume(saved);
   }
 
   get states(): number {
-    return this.#known.size;
+    return this.#worlds.length;
+  }
+
+  /** Worlds that differ in more than what is left to pay with. */
+  get worlds(): number {
+    return this.#cores.size;
   }
 
   get transitions(): number {
     return this.#transitions;
   }
 
-  /** How many worlds were left for their successors: the number of the next. */
+  /** How many states were left for their successors: the number of the next. */
   get left(): number {
     return this.#left;
   }
 
   get isComplete(): boolean {
-    return this.#worlds.length === 0;
+    return this.#left === this.states;
   }
 
   get found(): readonly Found[] {
     return [...this.#found.values()];
   }
 
-  /** The nearest world that was not left yet. */
-  leave(): World | undefined {
-    this.#left += 1;
-    return this.#worlds.shift();
+  /** The world of the next state, if no state was left with it before. */
+  news(): World | undefined {
+    const core = this.#worlds.at(this.#left);
+    return this.#cores.isNew(core) ? this.#cores.worldOf(core, 0) : undefined;
   }
 
-  /** All that come after a world. @param at its number */
-  grow(world: World, at: number): readonly Step[] {
-    const steps = successors(world, this.#play);
-    for (const [choice, step] of steps.entries()) {
-      if (step.violation !== undefined) this.#note(step.violation, at, choice);
-      else this.#enter(step.world, at, choice);
+  /**
+   * Leaves the nearest state for all that come after it.
+   *
+   * @param broken told of what is broken on the way
+   * @returns what the protocol was asked for, and did not say before
+   */
+  leave(broken: (violation: Violation) => void): readonly Step[] {
+    const at = this.#left;
+    const core = this.#worlds.at(at);
+    const budget = this.#budgets.at(at);
+    const left = this.#cores.purse.leftIn(budget);
+    const steps = this.#cores.isAsked(core, left) ? [] : this.#cores.ask(core, left);
+    const end = this.#cores.endOf(core);
+    for (let way = this.#cores.beginOf(core); way < end; way += 1) {
+      const price = this.#cores.priceOf(way);
+      if (price > 0 && ((left >> (price - 1)) & 1) === 0) continue;
+      this.#transitions += 1;
+      const target = this.#cores.targetOf(way);
+      if (target >= 0) this.#enter(target, this.#cores.purse.pay(budget, price), at);
+      else this.#note(this.#cores.violationOf(target), at, broken);
     }
-    this.#transitions += steps.length;
+    this.#left += 1;
     return steps;
   }
 
-  traceTo(number: number, choice?: number): readonly Step[] {
-    const path = choice === undefined ? [] : [choice];
-    for (let at = number; at > 0; at = this.#parents.at(at)) path.unshift(this.#choices.at(at));
+  traceTo(number: number): readonly Step[] {
+    const path: number[] = [];
+    for (let at = number; at > 0; at = this.#parents.at(at)) path.unshift(at);
     const steps: Step[] = [];
-    for (const each of path) {
-      const step = successors(steps.at(-1)?.world ?? this.#first, this.#play)[each];
-      if (step !== undefined) steps.push(step);
+    for (const at of path) {
+      steps.push(this.#walk(steps.at(-1)?.world ?? this.#first, (step) => this.#isAt(step, at)));
     }
     return steps;
   }
 
   save(): Saved {
+    const { numbers, ...cores } = this.#cores.save();
     return {
-      counts: { transitions: this.#transitions, left: this.#left, states: this.states },
+      counts: { transitions: this.#transitions, left: this.#left },
       found: this.found,
-      parts: this.#parts.values,
-      rows: this.#worlds.rows(),
-      slots: this.#known.slots,
-      parents: this.#parents.items(),
-      choices: this.#choices.items(),
+      cores,
+      numbers: {
+        ...numbers,
+        slots: new Int32Array(this.#known.slots.buffer),
+        worlds: this.#worlds.items(),
+        budgets: this.#budgets.items(),
+        parents: this.#parents.items(),
+      },
     };
   }
 
-  #resume({ counts, found, rows }: Saved): void {
+  #resume({ counts, found }: Saved): void {
     this.#transitions = counts.transitions;
     this.#left = counts.left;
     for (const each of found) this.#found.set(nameOf(each.violation), each);
-    this.#worlds.load(rows);
   }
 
-  #enter(world: World, parent: number, choice: number): void {
-    if (!this.#known.add(this.#encode(world))) return;
-    this.#worlds.push(world);
+  #enter(core: number, budget: number, parent: number): void {
+    if (!this.#known.add(keyOf(core * this.#cores.purse.size + budget))) return;
+    this.#worlds.push(core);
+    this.#budgets.push(budget);
     this.#parents.push(parent);
-    this.#choices.push(choice);
   }
 
-  #note(violation: Violation, at: number, choice: number): void {
+  #note(
+    violation: Violation | undefined,
+    at: number,
+    broken: (violation: Violation) => void,
+  ): void {
+    if (violation === undefined) return;
     const name = nameOf(violation);
     const known = this.#found.get(name);
-    const trace = known?.trace ?? this.traceTo(at, choice);
+    const trace = known?.trace ?? this.#traceOf(violation, at);
     this.#found.set(name, { violation, count: (known?.count ?? 0) + 1, trace });
+    broken(violation);
   }
+
+  #traceOf({ law, window }: Violation, at: number): readonly Step[] {
+    const before = this.traceTo(at);
+    const last = this.#walk(before.at(-1)?.world ?? this.#first, ({ violation }) => {
+      return violation?.law === law && violation.window === window;
+    });
+    return [...before, last];
+  }
+
+  #isAt({ world, violation }: Step, state: number): boolean {
+    if (violation !== undefined) return false;
+    const isPaid = this.#cores.purse.numberOf(world.budget) === this.#budgets.at(state);
+    return isPaid && this.#cores.find(world) === this.#worlds.at(state);
+  }
+
+  /** What is alike has the same ways; if it has not, the codec takes for alike what is not. */
+  #walk(world: World, isWanted: (step: Step) => boolean): Step {
+    const step = successors(world, this.#play).find(isWanted);
+    if (step === undefined) throw new Error('a world that was taken for another has other ways');
+    return step;
+  }
+}
+
+/** Exact: both halves of a number below 2^53, the lower one scattered. Never 0. */
+function keyOf(number: number): Fingerprint {
+  const high = Math.floor(number / 2 ** 32);
+  return { low: finished(number | 0), high: high + 1 };
 }
 
 function nameOf({ law, window }: Violation): string {

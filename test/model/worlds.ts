@@ -240,9 +240,9 @@ export const LARGE_WORLDS: readonly Named[] = [
 /** A hundred million transitions and more: some hours. */
 export const HUGE_WORLDS: readonly Named[] = [
   {
-    name: 'one resource, everything twice but the edits',
+    name: 'one resource, everything twice',
     setup: {
-      budget: { creations: 2, removals: 2, edits: 1, crashes: 1, losses: 1, lates: 1, sweeps: 1 },
+      budget: { creations: 2, removals: 2, edits: 2, crashes: 2, losses: 2, lates: 2, sweeps: 2 },
     },
   },
   {
@@ -255,10 +255,26 @@ export const HUGE_WORLDS: readonly Named[] = [
     },
   },
   {
-    name: 'two resources, three lives, a crash, a late request and a lost answer',
+    name: 'one resource, any edit, somebody at the console, and everything once',
+    setup: {
+      edits: ALL_EDITS,
+      budget: {
+        creations: 1,
+        removals: 1,
+        edits: 1,
+        crashes: 1,
+        losses: 1,
+        lates: 1,
+        consoles: 1,
+        blinks: 1,
+      },
+    },
+  },
+  {
+    name: 'two resources, three lives, two of each fault',
     setup: {
       ...BOTH,
-      budget: { creations: 3, removals: 2, crashes: 1, lates: 1, losses: 1 },
+      budget: { creations: 3, removals: 2, edits: 1, crashes: 2, lates: 2, losses: 2, sweeps: 1 },
     },
   },
 ];

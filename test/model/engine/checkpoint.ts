@@ -2,7 +2,15 @@
  * A search on disk: a folder of numbers as they are in memory, and of the parts that they mean.
  * Written beside the one before and renamed, so that a stop at any moment leaves a whole one.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Saved } from '../tree.ts';
@@ -13,13 +21,15 @@ export interface Checkpoint<T> {
   readonly beside: T;
 }
 
+const NUMBERS = '.numbers';
+
 export function writeCheckpoint<T>(folder: string, { saved, beside }: Checkpoint<T>): void {
-  const { rows, slots, parents, choices, ...rest } = saved;
+  const { numbers, ...rest } = saved;
   const unfinished = `${folder}.unfinished`;
   removeCheckpoint(unfinished);
   mkdirSync(unfinished, { recursive: true });
-  for (const [name, numbers] of Object.entries({ rows, slots, parents, choices })) {
-    writeFileSync(join(unfinished, name), numbers);
+  for (const [name, each] of Object.entries(numbers)) {
+    writeFileSync(join(unfinished, name + NUMBERS), each);
   }
   writeFileSync(join(unfinished, 'rest'), serialize({ rest, beside }));
   removeCheckpoint(folder);
@@ -30,15 +40,9 @@ export function writeCheckpoint<T>(folder: string, { saved, beside }: Checkpoint
 export function readCheckpoint<T>(folder: string): Checkpoint<T> | undefined {
   if (!existsSync(folder)) return undefined;
   const { rest, beside } = deserialize(readFileSync(join(folder, 'rest'))) as Written<T>;
-  const signed = (name: string) => new Int32Array(numbersOf(join(folder, name)));
-  const saved = {
-    ...rest,
-    rows: signed('rows'),
-    slots: new Uint32Array(numbersOf(join(folder, 'slots'))),
-    parents: signed('parents'),
-    choices: signed('choices'),
-  };
-  return { saved, beside };
+  const files = readdirSync(folder).filter((file) => file.endsWith(NUMBERS));
+  const numbers = files.map((file) => [file.slice(0, -NUMBERS.length), read(join(folder, file))]);
+  return { saved: { ...rest, numbers: Object.fromEntries(numbers) }, beside };
 }
 
 export function removeCheckpoint(folder: string): void {
@@ -46,11 +50,11 @@ export function removeCheckpoint(folder: string): void {
 }
 
 interface Written<T> {
-  readonly rest: Omit<Saved, 'rows' | 'slots' | 'parents' | 'choices'>;
+  readonly rest: Omit<Saved, 'numbers'>;
   readonly beside: T;
 }
 
-function numbersOf(path: string): ArrayBuffer {
+function read(path: string): Int32Array {
   const { buffer, byteOffset, byteLength } = readFileSync(path);
-  return buffer.slice(byteOffset, byteOffset + byteLength);
+  return new Int32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }

@@ -1,9 +1,11 @@
 /**
- * A set of 64-bit fingerprints in a flat table: eight bytes each, up to three quarters full.
+ * Sets of 64-bit fingerprints in flat tables: eight bytes each, up to three quarters full.
  *
  * Two worlds with one fingerprint are taken for one. Of n worlds that happens with a chance of
  * n^2 / 2^65: three in a million for ten million.
  */
+import { Ints } from './ints.ts';
+
 export interface Fingerprint {
   readonly low: number;
   readonly high: number;
@@ -37,8 +39,7 @@ export class Fingerprints {
   }
 
   has({ low, high }: Fingerprint): boolean {
-    const at = placeOf(this.#slots, low, high);
-    return !isFree(this.#slots, at);
+    return !isFree(this.#slots, placeOf(this.#slots, low, high));
   }
 
   #grow(): void {
@@ -51,9 +52,70 @@ export class Fingerprints {
   }
 }
 
+/** Fingerprints by number, in the order in which they came. */
+export class NumberedFingerprints {
+  readonly #lows: Ints;
+  readonly #highs: Ints;
+  /** Open addressing: number + 1, half full at most. */
+  #table = new Int32Array(LEAST);
+
+  constructor(lows?: Int32Array, highs?: Int32Array) {
+    this.#lows = new Ints(lows);
+    this.#highs = new Ints(highs);
+    while (this.#table.length < 2 * this.size) this.#table = new Int32Array(this.#table.length * 2);
+    for (let number = 0; number < this.size; number += 1) this.#place(number);
+  }
+
+  get size(): number {
+    return this.#lows.length;
+  }
+
+  get lows(): Int32Array {
+    return this.#lows.items();
+  }
+
+  get highs(): Int32Array {
+    return this.#highs.items();
+  }
+
+  /** `undefined` when it is not there. */
+  find({ low, high }: Fingerprint): number | undefined {
+    const mask = this.#table.length - 1;
+    for (let at = low & mask; this.#table[at] !== 0; at = (at + 1) & mask) {
+      const number = (this.#table[at] ?? 0) - 1;
+      if (this.#lows.at(number) === (low | 0) && this.#highs.at(number) === (high | 0)) {
+        return number;
+      }
+    }
+    return undefined;
+  }
+
+  /** It must not be there yet. @returns its number */
+  add({ low, high }: Fingerprint): number {
+    const number = this.size;
+    this.#lows.push(low | 0);
+    this.#highs.push(high | 0);
+    if (2 * this.size > this.#table.length) this.#grow();
+    else this.#place(number);
+    return number;
+  }
+
+  #place(number: number): void {
+    const mask = this.#table.length - 1;
+    let at = this.#lows.at(number) & mask;
+    while (this.#table[at] !== 0) at = (at + 1) & mask;
+    this.#table[at] = number + 1;
+  }
+
+  #grow(): void {
+    this.#table = new Int32Array(this.#table.length * 2);
+    for (let number = 0; number < this.size; number += 1) this.#place(number);
+  }
+}
+
 const LEAST = 1_024;
 
-/** Both halves 0 means free: the fingerprint that would be, one in 2^64, is taken for its neighbour. */
+/** Both halves 0 means free: the one fingerprint in 2^64 that is so is never kept. */
 function isFree(slots: Uint32Array, at: number): boolean {
   return slots[at] === 0 && slots[at + 1] === 0;
 }

@@ -16,6 +16,10 @@ export class Ints {
     return this.#items[index] ?? 0;
   }
 
+  put(index: number, item: number): void {
+    this.#items[index] = item;
+  }
+
   push(item: number): void {
     if (this.#length === this.#items.length) this.#grow();
     this.#items[this.#length] = item;

@@ -5,7 +5,7 @@ import { replicaSteps, ticked } from './steps.ts';
 import { type LeaseBudget, type LeasePlay, type LeaseWorld, leadersOf } from './world.ts';
 
 const NOTHING: LeaseBudget = { crashes: 0, ends: 0, losses: 0, lates: 0, edits: 0, news: 0 };
-/** Rounds until somebody must lead: a lease that runs out, as the slowest clock has it, and more. */
+/** Rounds until somebody must lead: a lease that runs out on the slowest clock, and more. */
 const ROUNDS_MAX = 16;
 /** And for how many it must be the same one, at every moment of them. */
 const QUIET_ROUNDS = 8;
