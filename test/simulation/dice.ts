@@ -22,6 +22,7 @@ export const LIKELY = {
   pageFails: 0.3,
   tokenRepeated: 0.1,
   credentialsMissing: 0.05,
+  credentialsSlow: 0.15,
   stsSilent: 0.5,
   kubernetesRefused: 0.06,
   kubernetesForbidden: 0.03,

@@ -23,6 +23,7 @@ export type Weather = Set<{ readonly of: Service | 'Fight' }>;
 export function befall(world: World, dice: Dice, weather: Weather, secret: boolean): void {
   const isDown = (service: Service): boolean => [...weather].some(({ of }) => of === service);
   const roads: Required<Omit<Roads, 'account'>> = {
+    credentialsMs: () => (dice.is('credentialsSlow') ? msOf(dice, 'credentialsSlow', 3_000) : 0),
     cognito: (request, by) => {
       const trap = { world, dice, by, request };
       const road = cognitoOutage(isDown, request) ?? cognitoRoad(dice, request);

@@ -1,6 +1,6 @@
 /** A process that lives the seeds it is sent, one after the other, and reports each. */
 import { type Plan, planOf } from './plan.ts';
-import { shrink } from './shrink.ts';
+import { shrink, within } from './shrink.ts';
 import { BRIEFLY, type Life, live, type Peace, UNREST } from './swarm.ts';
 import { tell } from './telling.ts';
 
@@ -9,8 +9,8 @@ export interface Errand {
   readonly peace: Peace;
   /** Lived twice, to see whether both leave the same trace. */
   readonly twice: boolean;
-  /** Lives that a failure may cost until it is told. */
-  readonly shrinkingMax: number;
+  /** What a failure may take until it is told. */
+  readonly shrinkingMs: number;
 }
 
 export interface Report extends Pick<Life, 'events' | 'virtualMs' | 'healedInMs' | 'coverage'> {
@@ -20,7 +20,7 @@ export interface Report extends Pick<Life, 'events' | 'virtualMs' | 'healedInMs'
   readonly failure: string | undefined;
 }
 
-async function report({ plan, peace, twice, shrinkingMax }: Errand): Promise<Report> {
+async function report({ plan, peace, twice, shrinkingMs }: Errand): Promise<Report> {
   const whole = typeof plan === 'number' ? planOf(plan) : plan;
   const cpu = process.cpuUsage();
   const life = await live(whole, peace);
@@ -30,19 +30,19 @@ async function report({ plan, peace, twice, shrinkingMax }: Errand): Promise<Rep
   const { events, virtualMs, healedInMs, coverage } = life;
   const seen = { events, virtualMs, healedInMs, coverage, cpuMs: (user + system) / 1_000 };
   const isWell = life.findings.length === 0 && isSame;
-  const failure = isWell ? undefined : await failureOf(life, isSame, { peace, shrinkingMax });
+  const failure = isWell ? undefined : await failureOf(life, isSame, { peace, shrinkingMs });
   return { seed: whole.seed, ...seen, failure };
 }
 
 async function failureOf(
   life: Life,
   isSame: boolean,
-  { peace, shrinkingMax }: Pick<Errand, 'peace' | 'shrinkingMax'>,
+  { peace, shrinkingMs }: Pick<Errand, 'peace' | 'shrinkingMs'>,
 ): Promise<string> {
   if (!isSame) return `seed ${life.plan.seed} did not live the same life twice`;
   const isUnrest = life.findings.some((each) => each.startsWith(UNREST));
   const relive = (plan: Plan) => live(plan, isUnrest ? peace : BRIEFLY);
-  return tell(await shrink(life, { relive, livesMax: shrinkingMax }));
+  return tell(await shrink(life, { relive, mayGoOn: within(shrinkingMs) }));
 }
 
 process.on('message', (errand: Errand) => {

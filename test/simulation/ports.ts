@@ -18,6 +18,8 @@ export interface Roads {
   lease?: LeaseRoad;
   /** Asked for credentials, and whose they are; what is told instead of an answer. */
   account?: (question: 'caller' | 'credentials') => CognitoFailure | undefined;
+  /** What it takes to get credentials that are there. */
+  credentialsMs?: () => number;
 }
 
 type Travelling<R extends (request: never) => unknown> = (
@@ -105,7 +107,9 @@ function userPoolsOf(world: Ground, replica: Replica) {
 }
 
 /** Known without asking, unless the world makes it a secret that only STS tells. */
-function accountOf(world: Ground, { account }: Replica): Account {
+function accountOf(world: Ground, replica: Replica): Account {
+  const { account } = replica;
+  const clock = world.clock.clockOf(replica);
   let isKnown = world.roads.account === undefined;
   return {
     known: () => (isKnown ? account : undefined),
@@ -115,7 +119,9 @@ function accountOf(world: Ground, { account }: Replica): Account {
       isKnown = true;
       return answered(account);
     },
-    credentials: async () => {
+    credentials: async (signal) => {
+      const ms = world.roads.credentialsMs?.() ?? 0;
+      if (ms > 0) await clock.sleep(ms, signal);
       const failure = world.roads.account?.('credentials');
       return failure === undefined ? answered(undefined) : failed(failure);
     },

@@ -3,10 +3,11 @@ import { FINALIZER } from '../../src/api/names.ts';
 import { hashOf } from '../../src/core/drift.ts';
 import type { Objects, StoredObject } from './objects.ts';
 
-/** A record of its own, of an object that did not let go. */
-export function isRecorded({ metadata, status }: StoredObject): boolean {
+/** A record of its own, of an object that did not let go: that leaves, and is not held. */
+export function isRecorded(object: StoredObject): boolean {
+  const { metadata, status } = object;
   const { recordUID, remote, pending } = status;
-  const isHeld = metadata.finalizers?.includes(FINALIZER) === true;
+  const isHeld = !isLeaving(object) || metadata.finalizers?.includes(FINALIZER) === true;
   return isHeld && recordUID === metadata.uid && (remote ?? pending) !== undefined;
 }
 

@@ -32,7 +32,7 @@ test('a plan that fails is shrunk to the steps and faults that it takes, in the 
     ...plan.steps,
   ];
   const failed = await relive({ ...plan, steps, faults: LIKELY });
-  const shrunk = await shrink(failed, { relive, livesMax: 1_000 });
+  const shrunk = await shrink(failed, { relive, mayGoOn: () => true });
   expect(shrunk.plan).toMatchObject({
     setting: PLAIN,
     faults: { ...NO_FAULTS, slow: LIKELY.slow },
@@ -44,6 +44,9 @@ test('a plan that fails is shrunk to the steps and faults that it takes, in the 
 test('a failure that costs too many lives is told as far as it was shrunk', async () => {
   const plan = { ...planOf(1), faults: LIKELY };
   const steps: Plan['steps'] = [{ kind: 'Remove', name: 'a' }, ...plan.steps, { kind: 'Kill' }];
-  const shrunk = await shrink(await relive({ ...plan, steps }), { relive, livesMax: 3 });
+  let lives = 0;
+  const mayGoOn = () => ++lives <= 3;
+  const shrunk = await shrink(await relive({ ...plan, steps }), { relive, mayGoOn });
   expect(shrunk.findings).toHaveLength(1);
+  expect(shrunk.plan.steps.length).toBeGreaterThan(2);
 });

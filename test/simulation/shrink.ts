@@ -8,19 +8,23 @@ import type { Life } from './swarm.ts';
 
 export type Relive = (plan: Plan) => Promise<Life>;
 
-export interface Shrinking {
-  readonly relive: Relive;
-  /** So many lives at most. */
-  readonly livesMax: number;
+/** For so long from now, by the clock on the wall. */
+export function within(ms: number): () => boolean {
+  const startedAtMs = performance.now();
+  return () => performance.now() - startedAtMs < ms;
 }
 
-export async function shrink(failed: Life, { relive, livesMax }: Shrinking): Promise<Life> {
+export interface Shrinking {
+  readonly relive: Relive;
+  /** Asked before each life: it ends as far as it came. */
+  readonly mayGoOn: () => boolean;
+}
+
+export async function shrink(failed: Life, { relive, mayGoOn }: Shrinking): Promise<Life> {
   let best = failed;
-  let lives = 0;
   const words = wordsOf(failed);
   const attempt = async (plan: Plan): Promise<boolean> => {
-    if (lives >= livesMax) return false;
-    lives += 1;
+    if (!mayGoOn()) return false;
     const life = await relive(plan);
     if (!wordsOf(life).some((each) => words.includes(each))) return false;
     best = life;

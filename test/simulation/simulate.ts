@@ -21,7 +21,7 @@ import { FOR_A_WEEK } from './swarm.ts';
 
 const HOUR_MS = 3_600_000;
 const TWICE_EVERY = 50;
-const SHRINKING_MAX = 300;
+const SHRINKING_MS = 90_000;
 /** From so many lives on, all that is looked for has to have come. */
 const MANY = 2_000;
 
@@ -59,7 +59,7 @@ async function work(child: ChildProcess, ahead: Generator<Plan | number>, done: 
   const death = died(child);
   for (const plan of ahead) {
     const twice = typeof plan === 'number' && plan % TWICE_EVERY === 0;
-    const errand: Errand = { plan, peace, twice, shrinkingMax: SHRINKING_MAX };
+    const errand: Errand = { plan, peace, twice, shrinkingMs: SHRINKING_MS };
     child.send(errand);
     const [report] = (await Promise.race([once(child, 'message'), death])) as [Report];
     done.push(report);

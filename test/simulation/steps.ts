@@ -158,6 +158,7 @@ export function heal(world: World, weather: Weather): void {
   world.roads.kubernetes = () => undefined;
   world.roads.watch = () => undefined;
   world.roads.lease = () => undefined;
+  world.roads.credentialsMs = () => 0;
   if (world.roads.account !== undefined) world.roads.account = () => undefined;
   for (const pool of POOLS) if (!cognito.has(pool)) cognito.addPool(pool);
   world.account = ACCOUNT;

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { planOf } from './plan.ts';
-import { shrink } from './shrink.ts';
+import { shrink, within } from './shrink.ts';
 import { BRIEFLY, live } from './swarm.ts';
 import { tell } from './telling.ts';
 
@@ -19,7 +19,7 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
   async (seed) => {
     const life = await relive(planOf(seed, 'brief'));
     if (life.findings.length === 0) return;
-    const shrunk = await shrink(life, { relive, livesMax: 150 });
+    const shrunk = await shrink(life, { relive, mayGoOn: within(SHRINKING_MS / 2) });
     expect(shrunk.findings, tell(shrunk)).toEqual([]);
   },
   SHRINKING_MS,
