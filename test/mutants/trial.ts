@@ -20,7 +20,7 @@ const REPORT = '.cache/mutant.json';
 
 export async function tryOut(folder: string, suite: Suite, withinMs: number): Promise<Trial> {
   rmSync(join(folder, REPORT), { force: true });
-  const { filters, without, config, project } = placeOf(suite);
+  const { filters, config, project } = placeOf(suite);
   const startedAtMs = performance.now();
   const ended = await run(folder, withinMs, [
     join(folder, 'node_modules/vitest/vitest.mjs'),
@@ -30,7 +30,6 @@ export async function tryOut(folder: string, suite: Suite, withinMs: number): Pr
     '--bail=1',
     '--reporter=json',
     `--outputFile=${REPORT}`,
-    ...without.map((path) => `--exclude=${path}`),
     ...filters,
   ]);
   const tookMs = Math.round(performance.now() - startedAtMs);
