@@ -1,7 +1,7 @@
 /** What may befall the requests of a world, each kind as likely as a plan says. */
 import type { CognitoFailure, KubernetesFailure } from '../../src/core/failure.ts';
 import { ambush } from './ambush.ts';
-import { type CognitoRequest, cognitoFails, isMutation } from './cognito.ts';
+import { type CognitoRequest, cognitoFails, type Garble, isMutation } from './cognito.ts';
 import { type Dice, type FaultName, pick } from './dice.ts';
 import { errorFrame } from './feed.ts';
 import type { LeaseRequest } from './leases.ts';
@@ -83,7 +83,7 @@ function cognitoRoad(dice: Dice, request: CognitoRequest): Partial<CognitoJourne
   if (dice.is('requestLost')) return { fate: 'RequestLost' };
   if (dice.is('answerLost')) return { fate: 'AnswerLost' };
   if (dice.is('late')) return { outMs: 4_000 + msOf(dice, 'late', 25_000) };
-  if (dice.is('garbled')) return { garble: pick(dice.of('garbled'), GARBLES) };
+  if (dice.is('garbled')) return { garble: garbleOf(dice, request) };
   if (request.operation === 'List' && dice.is('tokenRepeated')) return { garble: repeatToken };
   return dice.is('slow') ? { backMs: msOf(dice, 'slow', 3_500) } : undefined;
 }
@@ -98,9 +98,17 @@ function cognitoRefusal(dice: Dice, { operation, nextToken }: CognitoRequest) {
   return operation === 'Create' && dice.is('quota') ? 'LimitExceededException' : undefined;
 }
 
-const GARBLES = [
-  () => '<html>',
-  () => ({}),
+/** None that a reader can believe: a List that leaves a server out is beyond every promise. */
+function garbleOf(dice: Dice, { operation }: CognitoRequest): Garble {
+  return pick<Garble>(
+    dice.of('garbled'),
+    operation === 'List' ? NONSENSE : [...NONSENSE, ...MIXED],
+  );
+}
+
+const NONSENSE = [() => '<html>', () => ({})] as const;
+/** The answer to somebody else's question. */
+const MIXED = [
   (output: unknown) => JSON.parse(JSON.stringify(output ?? {}).replaceAll('https:', 'http:')),
   (output: unknown) => JSON.parse(JSON.stringify(output ?? {}).replaceAll('_', '-')),
 ] as const;

@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
 const TWICE_EVERY = 50;
 const SHRINKING_MS = 90_000;
 /** From so many lives on, all that is looked for has to have come. */
-const MANY = 2_000;
+const MANY = 300;
 
 const { values } = parseArgs({
   options: {
