@@ -106,4 +106,34 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: ["observation?.kind === 'Present' -> true", 'observation?.kind -> observation.kind'],
     because: COMPILER,
   },
+  ...['Conflict', 'KubernetesFailed', 'Abandoned', 'Released'].map((kind) => ({
+    file: 'rows',
+    within: `case '${kind}':`,
+    changes: [`'${kind}' -> ""`],
+    because: 'whoever has no answer says nothing, too',
+  })),
+  {
+    file: 'rows',
+    within: "case 'Blocked':",
+    changes: ['\'Blocked\' -> ""'],
+    because: COMPILER,
+  },
+  {
+    file: 'settled',
+    within: 'if (problems.length > 0 || desired === undefined)',
+    changes: ['desired === undefined -> false'],
+    because: 'what is not desired has a problem',
+  },
+  {
+    file: 'settled',
+    within: 'if (desired === undefined) return true;',
+    changes: ['desired === undefined -> false', 'true -> false'],
+    because: COMPILER,
+  },
+  {
+    file: 'settled',
+    within: 'JSON.stringify(status.drift ?? [])',
+    changes: ['[] -> ["Stryker was here"]'],
+    because: 'whoever is Drifted has said how',
+  },
 ];

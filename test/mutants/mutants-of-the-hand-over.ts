@@ -77,7 +77,7 @@ export const MUTANTS_OF_THE_HAND_OVER: readonly Mutant[] = [
     name: 'handed-over-across-namespaces',
     bug: 'Another namespace inherits.',
     edits: [edit(CLAIMANTS, 'one.namespace === other.namespace && one.uid', 'one.uid')],
-    killedBy: ['core', 'e2e/identity'],
+    killedBy: ['core', 'reconcile', 'e2e/identity'],
   },
   {
     name: 'heir-without-a-finalizer',
@@ -89,7 +89,7 @@ export const MUTANTS_OF_THE_HAND_OVER: readonly Mutant[] = [
         'each.eligible && each.selected',
       ),
     ],
-    killedBy: ['core', 'model'],
+    killedBy: ['core', 'reconcile'],
   },
   {
     name: 'heir-that-nobody-works-on',
@@ -101,6 +101,6 @@ export const MUTANTS_OF_THE_HAND_OVER: readonly Mutant[] = [
         'each.eligible && each.finalizerIsSet',
       ),
     ],
-    killedBy: ['core', 'e2e/identity'],
+    killedBy: ['core', 'reconcile'],
   },
 ];

@@ -3,6 +3,7 @@
  * happen between the decision and the moment at which the write leaves.
  */
 import type { ResourceServer } from '../../src/api/parse.ts';
+import type { Selects } from '../../src/core/claimants.ts';
 import type { Withheld } from '../../src/core/failure.ts';
 import { createMemory } from '../../src/memory/memory.ts';
 import {
@@ -36,8 +37,13 @@ export interface Desk {
 }
 
 export function aDesk(...resources: readonly ResourceServerBuilder[]): Desk {
+  return aDeskFor(() => true, ...resources);
+}
+
+/** @param selects whom the label selector takes */
+export function aDeskFor(selects: Selects, ...resources: readonly ResourceServerBuilder[]): Desk {
   const objects = new Map(resources.map((each) => [each.parsed().key, each.raw()]));
-  const memory = createMemory();
+  const memory = createMemory(selects);
   const known = new Map<string, ResourceServer>();
   const stored: Json[] = [];
   const state: { happen: () => void; lost: Withheld | undefined } = {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { handOver } from '../../src/reconcile/hand-over.ts';
 import { aResourceServer, aView } from '../support/builders.ts';
-import { aDesk, type Desk } from './desk.ts';
+import { aDesk, aDeskFor, type Desk } from './desk.ts';
 
 const giver = aResourceServer().named('giver').finalized().withRemote().deleting();
 const heir = aResourceServer().named('heir').finalized().createdAt('2026-01-02T00:00:00Z');
@@ -39,4 +39,18 @@ test('an heir that somebody wrote meanwhile receives nothing', async () => {
   desk.meanwhile(() => desk.touch(key, (raw) => ({ ...raw, touched: true })));
   expect(await give(desk)).toMatchObject({ stop: { failure: { kind: 'Conflict' } } });
   expect(desk.stored).toEqual([]);
+});
+
+test('an heir that the label selector leaves out receives nothing', async () => {
+  const desk = aDeskFor((resource) => resource.key !== key, giver, heir);
+  expect(await give(desk)).toMatchObject({ stop: { failure: { withheld: 'ClaimChanged' } } });
+  expect(desk.stored).toEqual([]);
+});
+
+test('an heir of another namespace receives nothing', async () => {
+  const stranger = heir.inNamespace('elsewhere');
+  const desk = aDesk(giver, stranger);
+  const { around, run } = desk;
+  const learned = await handOver(around, run, aView(giver).view(), stranger.parsed());
+  expect(learned).toMatchObject({ stop: { failure: { withheld: 'ClaimChanged' } } });
 });
