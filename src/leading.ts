@@ -143,9 +143,9 @@ async function untilAborted(signal: AbortSignal): Promise<void> {
   await promise;
 }
 
-/** Deletions and edits made while nobody led come before the first look at the rest. */
+/** Deletions and edits, made or begun while nobody led, come before the first look at the rest. */
 function queueFirst(all: Work, resource: ResourceServer): void {
-  const { key, identity, leaving } = resource;
+  const { key, identity, leaving, pending, status, generation } = resource;
   if (!all.isOurs(key)) return;
   if (identity !== undefined && isAtRest(resource)) {
     // The next sweep goes first: a place waits for it, and for this key nobody.
@@ -153,7 +153,8 @@ function queueFirst(all: Work, resource: ResourceServer): void {
     askForSweep(all, identity.userPoolId, asking, PRIORITY.FirstPass);
     return;
   }
-  const isEdit = leaving || resource.status.observedGeneration !== resource.generation;
+  const isNew = status.observedGeneration !== generation;
+  const isEdit = leaving || pending !== undefined || isNew;
   all.queue.add(key, { priority: isEdit ? PRIORITY.Edit : PRIORITY.FirstPass });
 }
 
