@@ -136,4 +136,16 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: ['[] -> ["Stryker was here"]'],
     because: 'whoever is Drifted has said how',
   },
+  {
+    file: 'status',
+    within: "outcome.kind === 'Refused' && 'drift' in outcome",
+    changes: ["outcome.kind === 'Refused' -> true"],
+    because: 'nothing else has drift',
+  },
+  {
+    file: 'status',
+    within: "if (row.kind !== 'Said' || row.ready !== 'True'",
+    changes: ["row.kind !== 'Said' -> false"],
+    because: 'what says nothing does not say True',
+  },
 ];

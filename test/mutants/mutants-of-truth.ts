@@ -106,7 +106,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
         'return before;',
       ),
     ],
-    killedBy: ['model', 'simulation'],
+    killedBy: ['simulation', 'model'],
   },
   {
     name: 'foreign-conditions-dropped',
@@ -202,7 +202,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
     name: 'probe-dies-with-its-key',
     bug: 'Nobody probes in the place of a key that is gone, and all that wait, wait for ever.',
     edits: [without(PARKING, '    if (queue.keys[0] === key) wake.push(next);\n')],
-    killedBy: ['core', 'e2e/refusals'],
+    killedBy: ['core', 'laws'],
   },
   {
     name: 'herd-at-a-free-slot',
@@ -214,7 +214,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
         'return quota.keys.slice(Math.min(slots, 0));',
       ),
     ],
-    killedBy: ['core', 'simulation', 'e2e/quota'],
+    killedBy: ['core', 'laws'],
   },
   {
     name: 'drift-not-noticed',
@@ -246,7 +246,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
         'return whenComplete(around, run, pool, begun);',
       ),
     ],
-    killedBy: ['simulation', 'e2e/lists'],
+    killedBy: ['e2e/lists', 'simulation'],
   },
   {
     name: 'sweep-wakes-nobody',
@@ -267,6 +267,6 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
     edits: [
       without('src/memory/sweeps.ts', 'if (seen.requestedAtMs > sinceMs) note(pool, id, seen);'),
     ],
-    killedBy: ['model', 'simulation'],
+    killedBy: ['simulation', 'model'],
   },
 ];
