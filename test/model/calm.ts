@@ -15,36 +15,41 @@ import { sweepBegun, swept } from './look.ts';
 import { told } from './mind.ts';
 import { lapsed } from './mishaps.ts';
 import type { Play } from './play.ts';
+import type { Rules } from './rules.ts';
 import { isSweepAsked } from './steps.ts';
 import { tableOf } from './table.ts';
-import { KEYS, type Key, type World } from './world.ts';
+import { KEYS, type World } from './world.ts';
 
 /** More rounds than any recovery needs, and how long it must stay as it is then. */
 const ROUNDS_MAX = 12;
 const QUIET_ROUNDS = 3;
-/** More steps than any climb has. */
-const STEPS_MAX = 60;
+/** More steps than any round has. */
+const STEPS_MAX = 300;
 
 export interface Failure {
   readonly why: string;
   readonly trace: readonly Step[];
 }
 
-/** Remembers what is known to converge: later worlds that come to the same are done. */
+/**
+ * Remembers after each step what is known to converge: later worlds that come to the same, at the
+ * same stage of a round, are done.
+ */
 export function createConverge(play: Play): (world: World) => Failure | undefined {
   const encode = createCodec(play);
-  const known = new Fingerprints();
+  const good = STAGES.map(() => new Fingerprints());
   return (world) => {
-    const passed: Fingerprint[] = [];
-    let at: Told = { world: calmed(world), story: undefined };
-    for (let round = 1; round <= ROUNDS_MAX; round += 1) {
+    const passed: (readonly [number, Fingerprint])[] = [];
+    let at: Told = { world: calmed(world), story: undefined, stage: 0, rounds: 0 };
+    while (at.rounds < ROUNDS_MAX) {
       const code = encode(at.world);
-      if (known.has(code) || isAtRest(at, play)) {
-        for (const each of [...passed, code]) known.add(each);
+      passed.push([at.stage, code]);
+      const isKnown = good[at.stage]?.has(code);
+      if (isKnown || (at.stage === RESTING && isAtRest(at, play))) {
+        for (const [stage, each] of passed) good[stage]?.add(each);
         return undefined;
       }
-      passed.push(code);
-      at = runRound(at, play, isDisturbed(at.world));
+      at = next(at, play, isDisturbed(at.world));
     }
     const why = wrongIn(at.world, play) ?? 'all is well, and it goes on writing';
     return { why, trace: traceOf(at) };
@@ -53,7 +58,7 @@ export function createConverge(play: Play): (world: World) => Failure | undefine
 
 /** The world when all is well; it must come to that. */
 export function settledDown(world: World, play: Play): World {
-  let at: Told = { world, story: undefined };
+  let at: Told = { world, story: undefined, stage: 0, rounds: 0 };
   for (let round = 0; round < ROUNDS_MAX; round += 1) at = runRound(at, play, true);
   const wrong = wrongIn(at.world, play);
   if (wrong !== undefined) throw new Error(`not well: ${wrong}`);
@@ -87,6 +92,9 @@ function isAtRest(begin: Told, play: Play): boolean {
 interface Told {
   readonly world: World;
   readonly story: Story | undefined;
+  /** Of the round that is under way, and how many there were before. */
+  readonly stage: number;
+  readonly rounds: number;
 }
 
 interface Story {
@@ -94,8 +102,8 @@ interface Story {
   readonly before: Story | undefined;
 }
 
-function after({ story }: Told, step: Step): Told {
-  return { world: step.world, story: { step, before: story } };
+function after(at: Told, step: Step): Told {
+  return { ...at, world: step.world, story: { step, before: at.story } };
 }
 
 function then(at: Told, who: string, what: string, world: World): Told {
@@ -110,39 +118,61 @@ function traceOf({ story }: Told): readonly Step[] {
 
 /* ----------------------------------------------------------------------- rounds */
 
+/** What is done at this stage of a round; `undefined` when it is over. */
+type Stage = (at: Told, play: Play, resyncs: boolean) => Told | undefined;
+
+/** The watch tells, and what is under way goes on, step by step, one key after the other. */
+const goesOn: Stage = (at, { rules }) => {
+  const heard = watched(at, rules);
+  if (heard !== at) return heard;
+  const steps = KEYS.flatMap((key) => answers(at.world, rules, key).slice(0, 1));
+  return steps[0] && after(at, steps[0]);
+};
+
+/** A key runs once if something woke it. */
+const TURNS: readonly Stage[] = KEYS.flatMap((key) => [
+  (at, { rules }) => {
+    const [first] = at.world.mind.due.includes(key) ? start(at.world, rules, key) : [];
+    return first && over(after(at, first));
+  },
+  goesOn,
+]);
+
 /** Each key has its turn, then the sweep, then each again, then time passes. */
+const STAGES: readonly Stage[] = [
+  goesOn,
+  ...TURNS,
+  (at, _, resyncs) => over(sweep(at, resyncs)),
+  goesOn,
+  ...TURNS,
+  (at) => over(then(at, 'time', 'passes', lapsed(at.world))),
+];
+
+/** Where nothing is under way, if anywhere. */
+const RESTING = 1;
+
+/** The stage has nothing more to do. */
+function over(at: Told): Told {
+  const stage = (at.stage + 1) % STAGES.length;
+  return { ...at, stage, rounds: stage === 0 ? at.rounds + 1 : at.rounds };
+}
+
+function next(at: Told, play: Play, resyncs: boolean): Told {
+  return STAGES[at.stage]?.(at, play, resyncs) ?? over(at);
+}
+
 function runRound(begin: Told, play: Play, resyncs: boolean): Told {
-  const turned = KEYS.reduce((at, key) => turn(at, play, key), begin);
-  const looked = sweep(turned, resyncs);
-  const again = KEYS.reduce((at, key) => turn(at, play, key), looked);
-  return then(again, 'time', 'passes', lapsed(again.world));
+  let at = begin;
+  for (let steps = 0; at.rounds === begin.rounds; steps += 1) {
+    if (steps > STEPS_MAX) throw new Error(`a round does not end:\n${tableOf(traceOf(at))}`);
+    at = next(at, play, resyncs);
+  }
+  return at;
 }
 
-/** The watch tells, what is under way ends, and the key runs once if something woke it. */
-function turn(begin: Told, play: Play, key: Key): Told {
-  const ended = finished(watched(begin, play), play);
-  if (!ended.world.mind.due.includes(key)) return ended;
-  const [first] = start(ended.world, play.rules, key);
-  return first === undefined ? ended : finished(after(ended, first), play);
-}
-
-function watched(at: Told, { rules }: Play): Told {
+function watched(at: Told, rules: Rules): Told {
   const world = KEYS.reduce((before, key) => told(before, rules, key), at.world);
   return world === at.world ? at : then(at, 'watch', 'tells', world);
-}
-
-/** All climbs go on step by step, one after the other. */
-function finished(begin: Told, { rules }: Play): Told {
-  let at = begin;
-  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const before = at;
-    for (const key of KEYS) {
-      const [step] = answers(at.world, rules, key);
-      if (step !== undefined) at = after(at, step);
-    }
-    if (at === before) return at;
-  }
-  throw new Error(`a climb does not end:\n${tableOf(traceOf(at))}`);
 }
 
 function sweep(at: Told, resyncs: boolean): Told {

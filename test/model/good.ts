@@ -5,13 +5,13 @@
  */
 import { findCondition } from '../../src/api/conditions.ts';
 import type { ResourceServer } from '../../src/api/parse.ts';
-import { claimsOf } from './mind.ts';
+import { claimsKnown } from './mind.ts';
 import type { Play } from './play.ts';
 import { IDENTITY, KEYS, type Key, type Slot, SOMEBODY, type World, wishOf } from './world.ts';
 
 /** What is not as it should be, in words. */
 export function wrongIn(world: World, { rules }: Play): string | undefined {
-  const holder = claimsOf(world.mind, rules).holder(IDENTITY);
+  const holder = claimsKnown(world.mind, rules).holder(IDENTITY);
   const wrong = KEYS.map((key) => {
     const resource = world.objects[key];
     if (isUnderWay(world, key)) return `${key}: is under way`;

@@ -4,7 +4,7 @@ import type { Learned } from '../../src/core/learn.ts';
 import type { Stop } from '../../src/core/view.ts';
 import { paid, spend } from './budget.ts';
 import { type At, learned, over, type Step, settleAnew, waitFor } from './climbing.ts';
-import { assume, claimsOf, missed, stored, thinking, told } from './mind.ts';
+import { assume, claimsKnown, missed, stored, thinking, told } from './mind.ts';
 import { arrive, withStatus } from './services.ts';
 import { type DoingOf, IDENTITY, type KubernetesWrite, type Rival, type World } from './world.ts';
 
@@ -105,7 +105,7 @@ export function prepared(at: At, { write, as }: DoingOf<'Preparing'>): Step {
   const { mind } = at.world;
   const { observation, resource } = at.climbing;
   const { uid } = resource;
-  const holder = claimsOf(mind, at.rules).holder(IDENTITY)?.uid;
+  const holder = claimsKnown(mind, at.rules).holder(IDENTITY)?.uid;
   const isFresh =
     isHandOver(write) ||
     (observation !== undefined && at.rules.isValid(observation, mind.attempts));

@@ -4,7 +4,7 @@ import { lateUntilMs } from '../../src/core/attempts.ts';
 import type { CognitoFailure } from '../../src/core/failure.ts';
 import { isSettled } from '../../src/core/settled.ts';
 import { FIRST_STEP, type Observation, type View } from '../../src/core/view.ts';
-import { claimsOf, dueIn, thinking } from './mind.ts';
+import { claimsKnown, dueIn, thinking } from './mind.ts';
 import type { Rules } from './rules.ts';
 import {
   type Climbing,
@@ -42,7 +42,7 @@ function wasDeleted({ attempts: { last } }: Mind, { uid, pending }: ResourceServ
 export function viewOf({ mind, nowMs }: World, climbing: Climbing, rules: Rules): View {
   const { resource, records, observation, climb } = climbing;
   const late = { termStartedAtMs: mind.termAtMs, lateMs: LATE_MS, uid: resource.uid };
-  const claims = claimsOf(mind, rules);
+  const claims = claimsKnown(mind, rules);
   const isValid = observation && rules.isValid(observation, mind.attempts);
   return rules.view({
     resource,

@@ -45,7 +45,7 @@ interface Row {
 
 /** Two lives: then names may be swapped. */
 const ROWS: readonly Row[] = [
-  ...SABOTAGES.filter(({ setup }) => setup.keys && setup.budget.creations === 2).map(
+  ...SABOTAGES.filter(({ rules }) => rules.counts !== undefined).map(
     ({ without, setup, rules }) => {
       const play = { ...playOf(setup), rules: { ...SHIPPED, ...rules } };
       return { name: `without ${without}`, play, setup };

@@ -77,6 +77,30 @@ export function claimsOf(mind: Mind, rules: Rules): ClaimsIndex {
   return claims;
 }
 
+/** The same, to be asked and not changed: minds that know the same share it. */
+export function claimsKnown(mind: Mind, rules: Rules): ClaimsIndex {
+  const { cache, assumed, unansweredAtMs, confirmedAtMs } = mind;
+  const known = CLAIMS.get(cache);
+  const isSame =
+    known?.rules === rules &&
+    known.mind.assumed === assumed &&
+    known.mind.unansweredAtMs === unansweredAtMs &&
+    known.mind.confirmedAtMs === confirmedAtMs;
+  if (isSame) return known.claims;
+  const claims = claimsOf(mind, rules);
+  CLAIMS.set(cache, { mind, rules, claims });
+  return claims;
+}
+
+/** Pure: what it holds follows from what it is of. */
+const CLAIMS = new WeakMap<Mind['cache'], KnownClaims>();
+
+interface KnownClaims {
+  readonly mind: Mind;
+  readonly rules: Rules;
+  readonly claims: ClaimsIndex;
+}
+
 /** The record of this object counts from now on. */
 export function assume(mind: Mind, { uid, resourceVersion: version }: ResourceServer): Mind {
   return { ...mind, assumed: [...without(mind, uid), { uid, version }] };

@@ -103,11 +103,11 @@ describe('Whatever the order of', PATIENCE, () => {
 
   test('many things, deep in a large world: the same', () => {
     const { failures, transitions } = wander(beginningOf(EVERYTHING), playOf(EVERYTHING), {
-      count: 1_500,
+      count: 700,
       stepsMax: 100,
       chance: createSeededChance(20_260_101),
     });
     expect(failures.map(({ why, trace }) => `${why}\n${tableOf(trace)}`)).toEqual([]);
-    expect(transitions).toBeGreaterThan(40_000);
+    expect(transitions).toBeGreaterThan(18_000);
   });
 });
