@@ -42,3 +42,18 @@ test('a difference is one from either side', () => {
     }),
   );
 });
+
+test('a hash that was made by other rules equals nothing', () => {
+  const other = fc.string().filter((hash) => !hash.startsWith('1:'));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        other,
+        other.map((rest) => `2:${rest}`),
+      ),
+      (hash) => {
+        expect(isSameHash(hash, hash)).toBe(false);
+      },
+    ),
+  );
+});

@@ -66,6 +66,21 @@ test('of four places in a row in one window at least one goes to whoever waited 
   );
 });
 
+test('those of one lane and one priority are served in the order in which they came', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(20_000), { maxLength: 40 }),
+      fc.constantFrom(1, 2, 4),
+      (all, pool) => {
+        const line = all.sort((a, b) => a - b).map((startMs): Climb => ({ ...CALM, startMs }));
+        const { placedMs } = play(line, { pool, account: 100 }, 0);
+        const moments = line.map((_, at) => placedMs.get(`key-${at}`) ?? Infinity);
+        expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+      },
+    ),
+  );
+});
+
 test('whoever came first is served within seconds, however many urgent ones come', () => {
   const rival = fc.record({
     pool: fc.constantFrom(0, 0, 1, 2),
