@@ -12,7 +12,13 @@ const test = testInOwnHouse(UNMETERED);
 /** However busy the machine is, twenty answers arrive in time. */
 const testWithPatience = testInOwnHouse({
   ...UNMETERED,
-  flags: { ...UNMETERED.flags, 'call-deadline': '4s', late: '5s', 'shutdown-grace': '10s' },
+  flags: {
+    ...UNMETERED.flags,
+    'call-deadline': '4s',
+    'kubernetes-deadline': '4s',
+    late: '5s',
+    'shutdown-grace': '10s',
+  },
 });
 const testWithStandby = testInOwnHouse({
   ...UNMETERED,
