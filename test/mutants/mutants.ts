@@ -7,8 +7,8 @@
  *   npm run mutants -- --all --record                 and writes it down, for `npm run generate`
  *   npm run mutants -- --only claim-by-name --kills 9 one, by as many tiers as it names
  *
- * A run that was stopped, at any moment, goes on where it was: verdicts are kept in `.cache`, each with a hash of
- * all that it depends on.
+ * A run that was stopped, at any moment, goes on where it was: verdicts are kept in `.cache`, each
+ * with a hash of all that it depends on.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
