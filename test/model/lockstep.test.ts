@@ -35,7 +35,10 @@ async function walk(first: World, play: Play, roll: () => number): Promise<reado
   return trace;
 }
 
-describe('On a random way through everything', () => {
+/** Never slow by waiting: on a machine with other work it only takes its turns. */
+const PATIENCE = { timeout: 180_000 };
+
+describe('On a random way through everything', PATIENCE, () => {
   test('the real reconciler asks for what the model asks for, step for step', async () => {
     const chance = createSeededChance(1);
     const play = playOf(SETUP);
