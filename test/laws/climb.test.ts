@@ -72,6 +72,8 @@ const atWork = fc
     aView(ours).swept(FOREIGN),
     aView(ours.deleting()),
     aView(ours.deleting()).sweptAbsent(),
+    aView(ours.withRemote({ accountId: ACCOUNT }).deleting()).withAccount(ACCOUNT),
+    aView(ours.withRemote({ origin: 'Adopted' }).withPending('Create').deleting()),
     aView(ours.withRemote({ origin: 'Adopted' }).deletedBy('Delete').deleting()),
   )
   .map((given) => given.view());
