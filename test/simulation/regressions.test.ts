@@ -260,3 +260,24 @@ describe('resources that are deleted together', () => {
     },
   );
 });
+
+describe('a new leader', () => {
+  test('finishes what the last one had begun before it looks at all pools', async () => {
+    const pools = Array.from({ length: 200 }, (_, index) => `eu-west-1_P${1_000 + index}`);
+    const world = aWorld({ pools, settings: { lateMs: 5 * SECOND } });
+    const last = pools.length - 1;
+    for (const [at, pool] of pools.entries()) world.people.apply(named(`n${at}`).inPool(pool));
+    world.start();
+    await world.advance(MINUTE);
+    world.roads.cognito = ({ operation }) =>
+      operation === 'Update' ? { backMs: SECOND } : undefined;
+    world.people.edit(`n${last}`, { name: 'Edited' });
+    await world.advance(SECOND / 2);
+    world.kill();
+    const since = world.clock.monotonicMs();
+    world.start();
+    await world.advance(MINUTE);
+    expect(world.people.ready(`n${last}`)).toBe('True Synced');
+    expect(operations(world, since)[0]).toBe('Describe');
+  });
+});
