@@ -57,7 +57,8 @@ function handedOver(
 
 function holdOf(claims: ClaimsIndex, identity: Identity): string {
   const holder = claims.holder(identity);
-  return `${holder?.uid} ${holder?.leaving} ${claims.heir(identity)?.uid}`;
+  const heir = holder?.leaving ? claims.heir(identity) : undefined;
+  return `${holder?.uid} ${holder?.leaving} ${heir?.uid}`;
 }
 
 function rivalsOf(

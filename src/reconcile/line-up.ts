@@ -57,7 +57,7 @@ function slotsFor({ memory }: Surroundings, view: View, pool: string): readonly 
 
 /**
  * Slots that a sweep shows free and that are not: what one resource had deleted there, a rival is
- * about to create.
+ * about to create. Where nobody waits for one, none is kept.
  *
  * @param isThere whether the sweep saw the identifier
  */
@@ -66,6 +66,8 @@ export function slotsKept(
   userPoolId: string,
   isThere: (identifier: string) => boolean,
 ): number {
+  const isAwaited = memory.parkingOf(userPoolId).quota.keys.length > 0;
+  if (!isAwaited) return 0;
   const identifiers = [...memory.keysOf(userPoolId)].map(
     (key) => shelf.get(key)?.identity?.identifier,
   );
