@@ -41,6 +41,7 @@ const SECRETS_MAX = 32;
 
 export function createSecrets(): Secrets {
   const known = new Map<string, readonly string[]>();
+  let forms: readonly string[] = [];
   return {
     learn(texts) {
       for (const text of texts) {
@@ -48,10 +49,10 @@ export function createSecrets(): Secrets {
         const [oldest] = known.keys();
         if (known.size >= SECRETS_MAX && oldest !== undefined) known.delete(oldest);
         known.set(text, formsOf(text));
+        forms = [...known.values()].flat();
       }
     },
     strike(text) {
-      const forms = [...known.values()].flat();
       const rest = forms.reduce((words, form) => words.replaceAll(form, REDACTED), text);
       return withoutSecretLooks(rest);
     },
