@@ -34,6 +34,9 @@ export function createElector(ports: ElectorPorts): Elector {
 /** client-go's `JitterFactor`. */
 const JITTER = 1.2;
 
+/** Why a standby is woken. Without a reason each time would make an Error, with a stack. */
+const NEWS = 'news';
+
 class Candidacy {
   readonly #access: LeaseAccess;
   readonly #signal: AbortSignal;
@@ -126,7 +129,7 @@ class Candidacy {
       const nextAtMs = clock.monotonicMs() + this.#pauseMs();
       for await (const record of leases.watch(this.#over.signal)) {
         this.#news = record;
-        this.#wake.abort();
+        this.#wake.abort(NEWS);
       }
       const leftMs = nextAtMs - clock.monotonicMs();
       if (leftMs > 0) await clock.sleep(leftMs, this.#over.signal);
