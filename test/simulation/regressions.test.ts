@@ -266,7 +266,7 @@ describe('a new leader', () => {
     const pools = Array.from({ length: 200 }, (_, index) => `eu-west-1_P${1_000 + index}`);
     const world = aWorld({ pools, settings: { lateMs: 5 * SECOND } });
     const last = pools.length - 1;
-    for (const [at, pool] of pools.entries()) world.people.apply(named(`n${at}`).inPool(pool));
+    for (const [n, pool] of pools.entries()) world.people.apply(named(`n${n}`).inPool(pool));
     world.start();
     await world.advance(MINUTE);
     world.roads.cognito = ({ operation }) =>
