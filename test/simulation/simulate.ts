@@ -1,70 +1,102 @@
 /**
- * Many lives on all cores, each with a week of rest at its end.
- *
- *   npm run simulate -- --minutes 30 [--from 1000] [--json file]
- *   npm run simulate -- --seeds 0..99
- *   npm run simulate -- --seed 7
- *   npm run simulate -- --plan .cache/simulation/seed-7.json
- *
- * Exit code 1: a law was broken, a life was not repeated, or, in a run of many lives, a situation
- * that is looked for never came.
+ * Many lives on all cores, each with a week of rest at its end. Exit code 1: a law was broken, a
+ * life was not repeated, or, in a run of many lives, a situation that is looked for never came.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { understood } from '../support/command-line.ts';
 import type { Errand, Report } from './lives.ts';
 import type { Plan } from './plan.ts';
 import { asText, type Season, seasonOf } from './season.ts';
 import { FOR_A_WEEK } from './swarm.ts';
 
+const USAGE = `Usage: npm run simulate -- [options]
+
+  --minutes N      when no life is named (30)
+  --from N         the first seed (0)
+  --seeds A..B     these lives
+  --seed N         this one, as a failure prints it
+  --plan FILE      what was left of it, as a failure prints it
+  --rest-hours N   of peace at the end of each, in which nothing may be written (168)
+  --jobs N         processes (one for each core)
+  --json FILE      writes the totals there
+  --help
+`;
+
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 const TWICE_EVERY = 50;
 const SHRINKING_MS = 90_000;
 /** From so many lives on, all that is looked for has to have come. */
 const MANY = 300;
 
-const { values } = parseArgs({
+const orders = understood(USAGE, {
   options: {
-    minutes: { type: 'string' },
+    minutes: { type: 'string', default: '30' },
+    from: { type: 'string', default: '0' },
     seeds: { type: 'string' },
     seed: { type: 'string' },
     plan: { type: 'string' },
-    from: { type: 'string', default: '0' },
     'rest-hours': { type: 'string', default: String(FOR_A_WEEK.restMs / HOUR_MS) },
     jobs: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
 
-const peace = { ...FOR_A_WEEK, restMs: Number(values['rest-hours']) * HOUR_MS };
+type Wishes = NonNullable<typeof orders>['values'];
 
-function* plans(): Generator<Plan | number> {
-  if (values.plan !== undefined) return yield JSON.parse(readFileSync(values.plan, 'utf8'));
-  if (values.seed !== undefined) return yield Number(values.seed);
-  const [from, to] = (values.seeds ?? `${values.from}..`).split('..');
-  const last = to === undefined || to === '' ? Number.POSITIVE_INFINITY : Number(to);
-  for (let seed = Number(from); seed <= last; seed += 1) yield seed;
+if (orders !== undefined) await simulate(orders.values);
+
+async function simulate(wishes: Wishes): Promise<void> {
+  const beganAtMs = Date.now();
+  const { minutes, seeds, seed, plan, jobs, json } = wishes;
+  const isNamed = seeds !== undefined || seed !== undefined || plan !== undefined;
+  const shift: Shift = {
+    ahead: shared(plans(wishes)),
+    peace: { ...FOR_A_WEEK, restMs: Number(wishes['rest-hours']) * HOUR_MS },
+    endsAtMs: isNamed ? Number.POSITIVE_INFINITY : beganAtMs + Number(minutes) * MINUTE_MS,
+    reports: [],
+  };
+  const program = new URL('./lives.ts', import.meta.url);
+  const children = Array.from({ length: Number(jobs) }, () => fork(program));
+  await Promise.all(children.map((child) => work(child, shift)));
+  conclude(seasonOf(shift.reports, Date.now() - beganAtMs), json);
 }
 
-const endsAtMs =
-  values.minutes === undefined
-    ? Number.POSITIVE_INFINITY
-    : Date.now() + Number(values.minutes) * 60_000;
-if (values.minutes === undefined && !values.seeds && !values.seed && !values.plan)
-  throw new Error('say how long, or which: --minutes 30, --seeds 0..99, --seed 7 or --plan file');
+/** What the processes have in common. */
+interface Shift {
+  readonly ahead: Iterable<Plan | number>;
+  readonly peace: Errand['peace'];
+  readonly endsAtMs: number;
+  readonly reports: Report[];
+}
 
-async function work(child: ChildProcess, ahead: Generator<Plan | number>, done: Report[]) {
+function* plans({ plan, seed, seeds, from }: Wishes): Generator<Plan | number> {
+  if (plan !== undefined) return yield JSON.parse(readFileSync(plan, 'utf8'));
+  if (seed !== undefined) return yield Number(seed);
+  const [first, last = ''] = (seeds ?? `${from}..`).split('..');
+  const to = last === '' ? Number.POSITIVE_INFINITY : Number(last);
+  for (let each = Number(first); each <= to; each += 1) yield each;
+}
+
+/** One source for all: `for of` would close it for the others. */
+function shared<T>(source: Iterator<T>): Iterable<T> {
+  return { [Symbol.iterator]: () => ({ next: () => source.next() }) };
+}
+
+async function work(child: ChildProcess, shift: Shift): Promise<void> {
   const death = died(child);
-  for (const plan of ahead) {
+  for (const plan of shift.ahead) {
     const twice = typeof plan === 'number' && plan % TWICE_EVERY === 0;
-    const errand: Errand = { plan, peace, twice, shrinkingMs: SHRINKING_MS };
+    const errand: Errand = { plan, peace: shift.peace, twice, shrinkingMs: SHRINKING_MS };
     child.send(errand);
     const [report] = (await Promise.race([once(child, 'message'), death])) as [Report];
-    done.push(report);
+    shift.reports.push(report);
     if (report.failure !== undefined) console.log(report.failure);
-    if (Date.now() >= endsAtMs) break;
+    if (Date.now() >= shift.endsAtMs) break;
   }
   child.disconnect();
 }
@@ -75,22 +107,9 @@ async function died(child: ChildProcess): Promise<never> {
   throw new Error(`a process of lives ended with ${code}`);
 }
 
-function conclude(season: Season): void {
+function conclude(season: Season, json: string | undefined): void {
   console.log(asText(season));
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(season, undefined, 2));
+  if (json !== undefined) writeFileSync(json, JSON.stringify(season, undefined, 2));
   const isBlind = season.lives >= MANY && season.neverSeen.length > 0;
   process.exitCode = season.failures.length > 0 || isBlind ? 1 : 0;
 }
-
-const startedAtMs = Date.now();
-const reports: Report[] = [];
-const ahead = plans();
-/** One source for all: `for of` would close it for the others. */
-const shared = {
-  next: () => ahead.next(),
-  [Symbol.iterator]: () => shared,
-} as unknown as Generator<Plan | number>;
-const program = new URL('./lives.ts', import.meta.url);
-const children = Array.from({ length: Number(values.jobs) }, () => fork(program));
-await Promise.all(children.map((child) => work(child, shared, reports)));
-conclude(seasonOf(reports, Date.now() - startedAtMs));
