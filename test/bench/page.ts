@@ -1,19 +1,14 @@
 /** `docs/bench.md`: the table, the machine, and how each row was measured. */
 import { machineName } from './machine.ts';
 import type { Row } from './row.ts';
-import { tableMarkdown } from './table.ts';
+import { tableMarkdown, verdictOfAll } from './table.ts';
 
 export function page(rows: readonly Row[], nodeOptions: string): string {
   const day = new Date().toISOString().slice(0, 10);
-  const missed = rows.filter(({ isMet }) => isMet !== true).length;
-  const verdict =
-    missed === 0
-      ? 'Every bar is met.'
-      : `${missed} of ${rows.length} bars missed, or not measured.`;
   return `<!-- Written by \`npm run bench -- --write\`: do not edit. -->
 # What it costs
 
-${verdict} Measured on ${day} on: ${machineName()}.
+${verdictOfAll(rows)} Measured on ${day} on: ${machineName()}.
 
 ${tableMarkdown(rows)}
 

@@ -8,6 +8,13 @@ export function verdictOf({ isMet }: Row): string {
   return isMet ? 'met' : 'MISSED';
 }
 
+/** Of all rows, in a sentence. */
+export function verdictOfAll(rows: readonly Row[]): string {
+  const missed = rows.filter(({ isMet }) => isMet !== true).length;
+  if (missed === 0) return 'Every bar is met.';
+  return `${missed} of ${rows.length} bars missed, or not measured.`;
+}
+
 export function tableText(rows: readonly Row[]): string {
   const lines = [HEAD, ...rows.map(cellsOf)];
   return aligned(lines)

@@ -77,15 +77,19 @@ export const COGNITO_FAILURES: Readonly<Record<CognitoFailure['kind'], CognitoFa
   Rejected: REJECTED,
 };
 
+export const FORBIDDEN: KubernetesFailure = {
+  kind: 'KubernetesFailed',
+  answered: true,
+  status: 403,
+  message: 'forbidden',
+  retryAfterMs: undefined,
+};
+/** Asked, and nothing came back. */
+export const NO_ANSWER: KubernetesFailure = { ...FORBIDDEN, answered: false, status: undefined };
+
 export const KUBERNETES_FAILURES: Readonly<Record<KubernetesFailure['kind'], KubernetesFailure>> = {
   Conflict: { kind: 'Conflict' },
   Gone: { kind: 'Gone' },
-  KubernetesFailed: {
-    kind: 'KubernetesFailed',
-    answered: true,
-    status: 403,
-    message: 'forbidden',
-    retryAfterMs: undefined,
-  },
+  KubernetesFailed: FORBIDDEN,
   NotSent: NOT_SENT,
 };

@@ -6,6 +6,7 @@ import { stopOutcome } from '../../src/core/outcome.ts';
 import type { Succession } from '../../src/core/view.ts';
 import { aHolder, aResourceServer, aView, NOW_MS, type ViewBuilder } from '../support/builders.ts';
 import { type Rung, wordOf } from './decisions.ts';
+import { FORBIDDEN, NO_ANSWER } from './failures.ts';
 
 const HEIR = { key: 'identity/heir', uid: 'uid-of-heir' };
 const NOBODY: Succession = { heir: undefined, receiver: undefined, giver: undefined };
@@ -165,15 +166,6 @@ describe.each([
   });
 });
 
-const REFUSED: KubernetesFailure = {
-  kind: 'KubernetesFailed',
-  answered: true,
-  status: 403,
-  message: '',
-  retryAfterMs: undefined,
-};
-const SILENT: KubernetesFailure = { ...REFUSED, answered: false, status: undefined };
-
 function after(failure: KubernetesFailure) {
   const view = waiting(aView(pending).climbed({ armed: true })).view();
   return learn(view, { kind: 'Stopped', stop: { kind: 'WriteFailed', of: 'Heir', failure } });
@@ -181,12 +173,12 @@ function after(failure: KubernetesFailure) {
 
 describe('what the heir was sent', () => {
   test('is over when it was refused', () => {
-    expect(after(REFUSED).records.pending).toBeUndefined();
+    expect(after(FORBIDDEN).records.pending).toBeUndefined();
     expect(after({ kind: 'Conflict' }).records.pending).toBeUndefined();
   });
 
   test('stays recorded when nobody answered', () => {
-    const view = after(SILENT);
+    const view = after(NO_ANSWER);
     expect(view.records.pending).toMatchObject({ operation: 'HandOver' });
     expect(view.climb.armed).toBe(false);
   });

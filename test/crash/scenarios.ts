@@ -6,7 +6,7 @@ import { aResourceServer, CONTENT, FOREIGN } from '../support/builders.ts';
 import type { Flags } from '../support/launch.ts';
 import { waitFor } from '../support/wait.ts';
 import { patiently } from './patience.ts';
-import { SHORT_LEASE, type World } from './world.ts';
+import { HASTY, type World } from './world.ts';
 
 export interface Step {
   readonly act: (world: World) => Promise<unknown>;
@@ -132,7 +132,7 @@ export const CRASHING: readonly Scenario[] = [
     },
     steps: [edit],
     victim: 0,
-    flags: SHORT_LEASE,
+    flags: HASTY,
   },
   {
     name: 'succession',
@@ -151,7 +151,7 @@ export const CRASHING: readonly Scenario[] = [
       },
     ],
     victim: 1,
-    flags: SHORT_LEASE,
+    flags: HASTY,
   },
 ];
 

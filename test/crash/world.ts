@@ -15,6 +15,7 @@ import type { Listener } from '../sandbox/kubernetes/edge/listener.ts';
 import { FOREIGN } from '../support/builders.ts';
 import { type Environment, type Flags, tailOf } from '../support/launch.ts';
 import { type Pool, poolOf } from '../support/pool.ts';
+import { SHORT_LEASE } from '../support/scaled.ts';
 import { User } from '../support/user.ts';
 import { cognitoCall, kubernetesCall } from './call.ts';
 import type { Cluster } from './cluster.ts';
@@ -51,10 +52,8 @@ const SCALED: Flags = {
 };
 
 /** For who waits a Lease out. */
-export const SHORT_LEASE: Flags = {
-  'lease-duration': '5s',
-  'renew-deadline': '3s',
-  'retry-period': '500ms',
+export const HASTY: Flags = {
+  ...SHORT_LEASE,
   'call-deadline': '1500ms',
   late: '2s',
 };

@@ -2,20 +2,13 @@
 import type { KubernetesFailure } from '../../src/core/failure.ts';
 import type { Learned } from '../../src/core/learn.ts';
 import type { Stop } from '../../src/core/view.ts';
+import { FORBIDDEN, NO_ANSWER } from '../core/failures.ts';
 import { paid, spend } from './budget.ts';
 import { type At, learned, over, type Step, settleAnew, waitFor } from './climbing.ts';
 import { assume, claimsKnown, missed, stored, thinking, told } from './mind.ts';
 import { arrive, withStatus } from './services.ts';
 import { type DoingOf, IDENTITY, type KubernetesWrite, type Rival, type World } from './world.ts';
 
-const REFUSED: KubernetesFailure = {
-  kind: 'KubernetesFailed',
-  answered: true,
-  status: 403,
-  message: '',
-  retryAfterMs: undefined,
-};
-const SILENT: KubernetesFailure = { ...REFUSED, answered: false, status: undefined };
 const WITHHELD: KubernetesFailure = { kind: 'NotSent', withheld: 'ClaimChanged', message: '' };
 
 type Of = Extract<Stop, { kind: 'WriteFailed' }>['of'];
@@ -59,9 +52,9 @@ function faults(at: At, write: KubernetesWrite): readonly Ending[] {
   if (lost === undefined) return [];
   const paying = { ...at, world: lost };
   return [
-    { at: paying, how: 'refused', failure: REFUSED },
-    { at: paying, how: 'unanswered, no effect', failure: SILENT },
-    { at: taken(paying, write).at, how: 'unanswered, took effect', failure: SILENT },
+    { at: paying, how: 'refused', failure: FORBIDDEN },
+    { at: paying, how: 'unanswered, no effect', failure: NO_ANSWER },
+    { at: taken(paying, write).at, how: 'unanswered, took effect', failure: NO_ANSWER },
   ];
 }
 
@@ -69,7 +62,7 @@ function late(at: At, write: KubernetesWrite): readonly Ending[] {
   const world = spend(at.world, 'lates');
   if (world === undefined) return [];
   const flying = { ...world, writes: [...world.writes, write] };
-  return [{ at: { ...at, world: flying }, how: 'unanswered, on its way', failure: SILENT }];
+  return [{ at: { ...at, world: flying }, how: 'unanswered, on its way', failure: NO_ANSWER }];
 }
 
 /* --------------------------------------------------------------------- finalizers */
@@ -162,7 +155,7 @@ export function rivalsRead(
   return [
     learned({ ...at, world }, { kind: 'RivalsRead' }, 'rivals read'),
     ...paid(at.world, 'losses', (lost) => [
-      learned({ ...at, world: lost }, failed('Rival', SILENT), 'rivals cannot be read'),
+      learned({ ...at, world: lost }, failed('Rival', NO_ANSWER), 'rivals cannot be read'),
     ]),
   ];
 }

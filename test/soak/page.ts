@@ -1,6 +1,6 @@
 /** `docs/soak.md`: the picture, the table, and how it was done. */
 import type { Row } from '../bench/row.ts';
-import { tableMarkdown } from '../bench/table.ts';
+import { tableMarkdown, verdictOfAll } from '../bench/table.ts';
 import type { Diary } from './diary.ts';
 import { ANSWER_LOST, QUOTAS, THROTTLED } from './plan.ts';
 import type { Told } from './told.ts';
@@ -17,17 +17,12 @@ export function pageOf({ diary, rows, told, machine, nodeOptions }: Report): str
   const { plan } = diary;
   const { steady, struck } = plan.paces;
   const day = new Date().toISOString().slice(0, 10);
-  const missed = rows.filter(({ isMet }) => isMet !== true).length;
-  const verdict =
-    missed === 0
-      ? 'Every bar is met.'
-      : `${missed} of ${rows.length} bars missed, or not measured.`;
   const sizes = `${plan.resources.toLocaleString('en')} resources in ${plan.pools} user pools`;
   const minutes = plan.seconds / 60;
   return `<!-- Written by \`npm run soak -- --write\`: do not edit. -->
 # Half an hour under load
 
-${verdict} ${minutes} minutes of load on ${sizes}, on ${day}, on: ${machine}.
+${verdictOfAll(rows)} ${minutes} minutes of load on ${sizes}, on ${day}, on: ${machine}.
 
 ![Memory of the replicas over time](pictures/soak.svg)
 

@@ -1,6 +1,7 @@
 /** The model's word for how a request ended, as the port would have answered it. */
-import type { CognitoFailure, KubernetesFailure } from '../../../src/core/failure.ts';
+import type { CognitoFailure } from '../../../src/core/failure.ts';
 import { type Answer, answered, failed } from '../../../src/ports.ts';
+import { FORBIDDEN, NO_ANSWER } from '../../core/failures.ts';
 import { CONTENTS, IDENTITY, type Key, type Wish, type World } from '../world.ts';
 import type { Asked } from './ports.ts';
 import { rawOf } from './words.ts';
@@ -42,19 +43,12 @@ export function missingPool(): Answer<unknown> {
   return failed(NOT_FOUND);
 }
 
-const REFUSED: KubernetesFailure = {
-  kind: 'KubernetesFailed',
-  answered: true,
-  status: 403,
-  message: '',
-  retryAfterMs: undefined,
-};
-export const SILENCE: Answer<unknown> = failed({ ...REFUSED, answered: false, status: undefined });
+export const SILENCE: Answer<unknown> = failed(NO_ANSWER);
 
 export function kubernetesAnswer(what: string, key: Key, before: World, after: World) {
   if (what.endsWith('not written: Conflict')) return failed({ kind: 'Conflict' });
   if (what.endsWith('not written: Gone')) return failed({ kind: 'Gone' });
-  if (what.endsWith(' refused')) return failed(REFUSED);
+  if (what.endsWith(' refused')) return failed(FORBIDDEN);
   if (what.endsWith(' unanswered')) return SILENCE;
   if (!what.endsWith(' written')) throw new Error(`no answer for "${what}"`);
   const stored = after.objects[key];
