@@ -10,6 +10,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ResourceServerSpec, ResourceServerStatus } from '../../src/api/resource-server.ts';
 import type { KubernetesFailure } from '../../src/core/failure.ts';
 import { type Answer, answered, type Clock, type Frame, failed } from '../../src/ports.ts';
+import type { JsonObject } from '../sandbox/kubernetes/kube-object.ts';
+import { mergePatched } from '../sandbox/kubernetes/verbs/merge-patch.ts';
 
 export interface StoredObject {
   readonly apiVersion: string;
@@ -234,18 +236,7 @@ export function frameOf({ kind, object }: Change): Frame {
 
 /** A merge patch (RFC 7386); what it leaves alone is shared with the result. */
 function merged<T extends object>(target: T, patch: object): T {
-  const result = { ...target } as Record<string, unknown>;
-  for (const [name, value] of Object.entries(patch)) {
-    const there = result[name];
-    if (value === null) delete result[name];
-    else if (isMap(value)) result[name] = merged(isMap(there) ? there : {}, value);
-    else result[name] = value;
-  }
-  return result as T;
-}
-
-function isMap(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return mergePatched(target as JsonObject, patch as JsonObject) as T;
 }
 
 /** All the way down, to where it is frozen already. */
