@@ -35,12 +35,12 @@ export interface Memory {
   isNews(uid: string, text: string): boolean;
   /** Counts the runs: 1, 2, and so on. */
   nextRun(): number;
-  /** Keys whose resource names the pool. */
+  /** Keys whose resource names the pool, of those that the label selector takes. */
   keysOf(userPoolId: string): Iterable<string>;
-  /** Pools that a resource names. */
+  /** Pools that have such keys. */
   pools(): Iterable<string>;
   /**
-   * Keeps the pools in step with the store; a pool that nobody names is forgotten.
+   * Keeps the pools in step with the store; one that none of these keys names is forgotten.
    *
    * @returns keys that waited behind one that is gone
    */
@@ -55,7 +55,7 @@ export type Touch =
   | { readonly finalizers: readonly string[] };
 
 /** @param selects whom the label selector takes; by default everybody */
-export function createMemory(selects?: Selects): Memory {
+export function createMemory(selects: Selects = () => true): Memory {
   return new LeaderMemory(selects);
 }
 
@@ -69,9 +69,11 @@ class LeaderMemory implements Memory {
   readonly #expected = new Map<string, Touch>();
   readonly #carried = new Map<string, Observation>();
   readonly #told = new Map<string, string>();
+  readonly #selects: Selects;
   #runs = 0;
 
-  constructor(selects?: Selects) {
+  constructor(selects: Selects) {
+    this.#selects = selects;
     this.claims = createClaimsIndex(selects);
   }
 
@@ -140,15 +142,26 @@ class LeaderMemory implements Memory {
   }
 
   moved(before: ResourceServer | undefined, after: ResourceServer | undefined): readonly string[] {
-    if (after?.identity) this.#enter(after.identity.userPoolId, after.key);
-    if (before !== undefined && before.uid !== after?.uid) this.#forget(before.uid);
-    const stays = before?.identity?.userPoolId === after?.identity?.userPoolId;
-    return before?.identity && !stays ? this.#leave(before.key, before.identity) : [];
+    const [from, to] = [this.#poolOf(before), this.#poolOf(after)];
+    if (after !== undefined && to !== undefined) this.#enter(to, after.key);
+    if (before === undefined) return [];
+    this.#forget(before, after);
+    return from === undefined || from === to ? [] : this.#leave(before.key, from);
   }
 
-  #forget(uid: string): void {
-    this.#told.delete(uid);
-    this.#carried.delete(uid);
+  #poolOf(resource: ResourceServer | undefined): string | undefined {
+    if (resource === undefined || !this.#selects(resource)) return undefined;
+    return resource.identity?.userPoolId;
+  }
+
+  /** An attempt is remembered for as long as anybody names its identity. */
+  #forget({ uid, identity }: ResourceServer, after: ResourceServer | undefined): void {
+    if (uid !== after?.uid) {
+      this.#told.delete(uid);
+      this.#carried.delete(uid);
+    }
+    const isNamed = identity === undefined || this.claims.claimants(identity).length > 0;
+    if (!isNamed) this.#attempts.delete(identityKey(identity));
   }
 
   #enter(userPoolId: string, key: string): void {
@@ -157,15 +170,10 @@ class LeaderMemory implements Memory {
     this.sweeps.open(userPoolId);
   }
 
-  /** An attempt is remembered for as long as anybody names its identity. */
-  #leave(key: string, identity: Identity): readonly string[] {
-    const { userPoolId } = identity;
+  #leave(key: string, userPoolId: string): readonly string[] {
     const next = this.unpark(userPoolId, key);
     const named = this.#keys.get(userPoolId);
     named?.delete(key);
-    if (this.claims.claimants(identity).length === 0) {
-      this.#attempts.delete(identityKey(identity));
-    }
     if (named?.size !== 0) return next;
     this.#keys.delete(userPoolId);
     this.#parking.delete(userPoolId);

@@ -27,6 +27,11 @@ import {
 } from './regression-stage.ts';
 import type { World } from './world.ts';
 
+function poolsListed(world: World, since = 0): readonly string[] {
+  const lists = world.calls.filter((each) => each.operation === 'List' && each.atMs >= since);
+  return [...new Set(lists.map(({ pool }) => pool))];
+}
+
 /** Ready until the operator stopped, and changed since. */
 function edited() {
   const before = { hash: hashOf(VANDAL) };
@@ -240,7 +245,22 @@ describe('a resource that is no longer selected', () => {
     const since = world.clock.monotonicMs();
     world.roads.cognito = () => undefined;
     await world.advance(HOUR);
-    expect(new Set(operations(world, since))).toEqual(new Set(['List']));
+    expect(operations(world, since)).toEqual([]);
+  });
+
+  test('has its pool swept no more, until another there is selected', async () => {
+    const world = aWorld({ pools: [POOL, OTHER_POOL], settings: { labelSelector: [TEAM] } });
+    world.people.apply(named('a').labelled({ team: 'x' }));
+    world.people.apply(named('b').inPool(OTHER_POOL));
+    world.start();
+    await world.advance(HOUR);
+    expect(poolsListed(world)).toEqual([POOL]);
+    const since = world.clock.monotonicMs();
+    world.people.label('a', { team: null });
+    world.people.label('b', { team: 'x' });
+    await world.advance(HOUR);
+    expect(poolsListed(world, since)).toEqual([OTHER_POOL]);
+    expect(world.people.ready('b')).toBe('True Synced');
   });
 });
 
