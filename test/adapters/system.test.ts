@@ -12,13 +12,13 @@ function timers(): number {
 
 describe('the system clock', () => {
   test('tells wall time in milliseconds since 1970', () => {
-    expect(Math.abs(clock.wallMs() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(clock.wallMs() - Date.now())).toBeLessThan(60_000);
   });
 
   test('writes the same as RFC 3339, in UTC', () => {
     const timestamp = clock.timestamp();
     expect(timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-    expect(Math.abs(clock.wallMs() - Date.parse(timestamp))).toBeLessThan(1_000);
+    expect(Math.abs(clock.wallMs() - Date.parse(timestamp))).toBeLessThan(60_000);
   });
 
   test('never runs backwards', () => {

@@ -43,7 +43,7 @@ describeOnCluster('the fields of the CRD', () => {
   const NOTHING = { needed: [], telling: [] };
 
   test('are told to a service account without any rights', async () => {
-    await expect.poll(lacking, { timeout: 15_000 }).toEqual(NOTHING);
+    await expect.poll(lacking).toEqual(NOTHING);
   });
 
   test('that are missing are told, dropped from reads, and there again after that', async () => {
@@ -53,12 +53,12 @@ describeOnCluster('the fields of the CRD', () => {
     const { status } = aResourceServer().withUid(uid).withRemote().raw();
     expectStatus(await admin.client.patch(`${world.at('weather')}/status`, { status }), 200);
     await replace(admin.client, crdWithout('status.remote'));
-    await expect.poll(lacking, { timeout: 15_000 }).toMatchObject({
+    await expect.poll(lacking).toMatchObject({
       needed: expect.arrayContaining(['status.remote', 'status.remote.hash']),
     });
-    await expect.poll(() => remoteOf(world), { timeout: 15_000 }).toBeUndefined();
+    await expect.poll(() => remoteOf(world)).toBeUndefined();
     await replace(admin.client, WHOLE_CRD);
-    await expect.poll(lacking, { timeout: 15_000 }).toEqual(NOTHING);
+    await expect.poll(lacking).toEqual(NOTHING);
     await expect
       .poll(() => remoteOf(world), { timeout: 15_000 })
       .toEqual((status as Json)['remote']);

@@ -8,6 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 25_000 } },
     reporters: isCI
       ? ['default', ['json', { outputFile: '.cache/vitest-cluster.json' }]]
       : ['default'],

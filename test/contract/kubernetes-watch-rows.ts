@@ -217,14 +217,12 @@ async function withGadgets(
   const spec = gadgetSpec({ colour: { type: 'string' } });
   expect((await client.post(CRDS, { ...crd, metadata: { name }, spec })).status).toBe(201);
   try {
-    await expect.poll(async () => (await client.get(GADGETS)).status, TEN_SECONDS).toBe(200);
+    await expect.poll(async () => (await client.get(GADGETS)).status).toBe(200);
     await run(`${CRDS}/${name}`);
   } finally {
     await client.delete(`${CRDS}/${name}`);
   }
 }
-
-const TEN_SECONDS = { timeout: 10_000 };
 
 function beginRows(world: () => World): void {
   describe('the begin of a watch', () => {

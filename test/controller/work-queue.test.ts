@@ -304,13 +304,12 @@ describe('those who wait for a key', () => {
   });
 });
 
-test('twenty-five thousand keys are added, taken and settled in a moment', () => {
+test('twenty-five thousand keys are added, taken and settled, each once', () => {
   const { queue } = aQueue();
   const keys = Array.from({ length: 25_000 }, (_, index) => `namespace/name-${index}`);
   for (const [index, key] of keys.entries()) queue.add(key, { priority: (index % 5) * 10 });
-  const startMs = performance.now();
   const order = offered(queue);
   for (const key of order) queue.settle(key, AGAIN, Drift);
+  expect(new Set(order)).toEqual(new Set(keys));
   expect(order).toHaveLength(keys.length);
-  expect(performance.now() - startMs).toBeLessThan(2_000);
 });

@@ -20,6 +20,16 @@ const testWithPatience = testInOwnHouse({
     'shutdown-grace': '10s',
   },
 });
+/** Whoever waits for more than has to be is not ready before the test gives up. */
+const testInAges = testInOwnHouse({
+  ...UNMETERED,
+  flags: {
+    ...UNMETERED.flags,
+    'shutdown-grace': '5m',
+    'lease-duration': '5m',
+    'renew-deadline': '4m',
+  },
+});
 const testWithStandby = testInOwnHouse({
   ...UNMETERED,
   flags: { ...UNMETERED.flags, ...SHORT_LEASE },
@@ -72,12 +82,10 @@ describe.concurrent('SIGTERM', () => {
     expect(await house.leaseHolder()).not.toBe('');
   });
 
-  test('while nothing is under way ends it at once', async ({ house, user, pool }) => {
+  testInAges('while nothing is under way ends it at once', async ({ house, user, pool }) => {
     await user.apply(aResourceServer().inPool(pool.id));
     await user.untilReady();
-    const startedAt = performance.now();
     expect(await first(house).stop()).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
     await user.untilEvent('Created');
   });
 
@@ -104,15 +112,14 @@ describe.concurrent('SIGTERM', () => {
 });
 
 describe.concurrent('a standby', () => {
-  testWithStandby('takes over at once when the leader stops', async ({ house, user, pool }) => {
-    const [leader, standby] = house.operators;
-    await standby?.untilSaid('started');
+  testInAges('takes over at once when the leader stops', async ({ house, user, pool }) => {
+    const [leader] = house.operators;
+    const standby = house.start();
+    await standby.untilSaid('started');
     const names = await applyMany(user, pool.id, 5);
     for (const name of names) await user.untilReady(name);
-    const startedAt = performance.now();
     expect(await leader?.stop()).toBe(0);
-    await standby?.untilLeading();
-    expect(performance.now() - startedAt).toBeLessThan(4_500);
+    await standby.untilLeading();
     await user.editSpec({ name: 'Weather API 2' }, 'api-0');
     await user.untilReady('api-0');
     expect(pool.server('api-0')).toMatchObject({ name: 'Weather API 2' });

@@ -38,7 +38,7 @@ describe.skipIf(lookup.kind === 'missing')('the README', () => {
     const shown = fencesOf(README, 'text').find((fence) => fence.startsWith('$ kubectl get cogrs'));
     await shell('kubectl apply -f examples/');
     const printed = async () => ageless((await shell('kubectl get cogrs')).output);
-    await expect.poll(printed, { timeout: 15_000 }).toBe(ageless(shown?.replace(/^\$.*\n/, '')));
+    await expect.poll(printed).toBe(ageless(shown?.replace(/^\$.*\n/, '')));
   });
 
   test('tells mistakes in the words in which kubectl tells them', async ({ shell }) => {
