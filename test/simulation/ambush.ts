@@ -62,6 +62,12 @@ export function usurp({ lease, clock }: World): void {
   lease.edit({ holder: 'a stranger', renewTime: clock.timestamp(), leaseDurationSeconds: 15 });
 }
 
+/** Between a decision and the moment in which its request leaves. */
+export function meddleWithin(trap: Trap, ms: number): void {
+  const { world, dice } = trap;
+  world.clock.after(dice.of('meddled').roll() * ms, () => meddle(trap));
+}
+
 /** A person changes what the request is about, or one of its rivals. */
 function meddle({ world, dice, request }: Trap): void {
   const { people, objects } = world;

@@ -52,6 +52,7 @@ export const LIKELY = {
   usurped: 0.01,
   meddled: 0.05,
   stranger: 0.03,
+  kubernetesConnects: 0.25,
 } as const;
 
 export type FaultName = keyof typeof LIKELY;

@@ -6,7 +6,7 @@ import { answered, failed } from '../../src/ports.ts';
 import { createSimulatedCluster } from './cluster.ts';
 import { createSimulatedLeases, type LeaseRoad } from './leases.ts';
 import type { Replica } from './replica.ts';
-import type { KubernetesRoad, WatchRoad } from './requests.ts';
+import type { KubernetesRequest, KubernetesRoad, WatchRoad } from './requests.ts';
 import { type CognitoRoad, createSimulatedUserPools } from './user-pools.ts';
 import type { World } from './world.ts';
 
@@ -14,6 +14,8 @@ import type { World } from './world.ts';
 export interface Roads {
   kubernetes: Travelling<KubernetesRoad>;
   cognito: Travelling<CognitoRoad>;
+  /** Before a request to Kubernetes departs. */
+  connectMs?: Travelling<(request: KubernetesRequest) => number>;
   watch?: WatchRoad;
   lease?: LeaseRoad;
   /** Asked for credentials, and whose they are; what is told instead of an answer. */
@@ -83,6 +85,7 @@ function clusterOf(world: Ground, replica: Replica) {
         world.writes.push({ ...request, atMs: world.clock.nowMs });
       return world.roads.kubernetes(request, replica);
     },
+    connectMs: (request) => world.roads.connectMs?.(request, replica) ?? 0,
     watchRoad: (request) => world.roads.watch?.(request),
     tell: (request, stage) =>
       world.tell({ kind: 'Kubernetes', by: replica.instance, request, stage }),

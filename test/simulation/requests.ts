@@ -42,6 +42,8 @@ export interface ClusterParts {
   readonly time: VirtualTime;
   readonly life: Life;
   readonly road: KubernetesRoad;
+  /** What it takes to connect, before the request leaves and its guard is asked; usually nothing. */
+  readonly connectMs?: (request: KubernetesRequest) => number;
   readonly watchRoad?: WatchRoad;
   readonly tell?: (request: KubernetesRequest, stage: KubernetesStage) => void;
   /** What each way takes on a quiet day. */
@@ -66,18 +68,20 @@ export function refused(status: number, retryAfterMs?: number): KubernetesFailur
 }
 
 /** @param arrive is told how the request was altered on its way */
-export function send<T>(
-  { time, life, road, journey, tell }: ClusterParts,
+export async function send<T>(
+  { time, life, road, connectMs, journey, tell }: ClusterParts,
   request: KubernetesRequest,
   call: Call,
   arrive: (journey: KubernetesJourney) => Answer<T, KubernetesFailure>,
 ) {
+  const connectingMs = connectMs?.(request) ?? 0;
+  if (connectingMs > 0) await time.clockOf(life).sleep(connectingMs, call.signal);
   let taken: KubernetesJourney = { ...journey, fate: 'Arrives' };
   return cross<T, KubernetesFailure>(
     {
       time,
       life,
-      deadlineMs: DEADLINE_MS,
+      deadlineMs: DEADLINE_MS - connectingMs,
       silence: SILENCE,
       journey: () => (taken = { ...taken, ...road(request) }),
       tell: (stage) => tell?.(request, stage),
