@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../api/problem.ts';
 import { HOURLY, QUOTA, RETRY, type Requeue, SLOW } from './backoff.ts';
-import type { CognitoFailure } from './failure.ts';
+import type { CognitoFailure, Rejected } from './failure.ts';
 import { type Holder, isMutation, type Operation, type Stop, type View } from './view.ts';
 
 export type Blockade =
@@ -210,7 +210,7 @@ export function failedCall(view: View, failure: CognitoFailure, operation: Opera
     case 'QuotaReached':
       return { kind: 'QuotaReached', held: view.held };
     case 'Rejected':
-      return rejectedCall(view, failure.reason, message);
+      return rejectedCall(view, failure);
   }
 }
 
@@ -227,11 +227,7 @@ function deniedCall({ resource }: View, operation: Operation, message: string): 
 }
 
 /** Cognito says the server is there and a Describe says it is not: nobody knows for now. */
-function rejectedCall(
-  view: View,
-  reason: 'InvalidParameter' | 'OperationNotEnabled',
-  message: string,
-): Outcome {
+export function rejectedCall(view: View, { reason, message }: Rejected): Outcome {
   const contradicts = view.climb.rejected !== undefined && /already exists/i.test(message);
   if (!contradicts) return { kind: 'Rejected', reason, message };
   return { kind: 'Unavailable', mutation: true, operation: 'Create', message };
@@ -243,8 +239,4 @@ export function accountMismatch({ account = '', records }: View): Outcome {
     recorded: records.remote?.accountId ?? '',
     caller: account,
   };
-}
-
-export function poolMissing(_view: View): Outcome {
-  return { kind: 'PoolMissing', operation: 'Describe' };
 }

@@ -73,7 +73,7 @@ function whenOther(view: View, pending: PendingRecord): Resolution {
   }
 }
 
-function hashSeen({ observation }: View): string | undefined {
+export function hashSeen({ observation }: View): string | undefined {
   return observation?.kind === 'Present' ? observation.hash : undefined;
 }
 

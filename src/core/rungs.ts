@@ -5,7 +5,7 @@
 import { FINALIZER } from '../api/names.ts';
 import type { Desired } from '../api/parse.ts';
 import { hashOf, isSameHash } from './drift.ts';
-import type { Observation, Operation, View } from './view.ts';
+import type { Observation, View } from './view.ts';
 
 export type Fact = (view: View) => boolean;
 
@@ -21,10 +21,6 @@ export const isNotPaused: Fact = ({ resource }) => !resource.paused;
 export const identityIsOurs: Fact = ({ claim }) => claim.kind === 'Ours';
 
 export const pendingIsResolved: Fact = ({ records }) => records.pending === undefined;
-
-/** Alone in naming the identity, or its objects were read live after every late write. */
-export const claimIsConfirmed: Fact = ({ claim }) =>
-  claim.kind === 'Ours' && claim.confirm === 'Confirmed';
 
 /* -------------------------------------------------------------------- living */
 
@@ -173,11 +169,6 @@ export function poolIsGone({ observation, account, records }: View): boolean {
   const recorded = records.remote?.accountId;
   const missing = observation?.kind === 'Absent' && observation.pool === 'Missing';
   return missing && account !== undefined && account === recorded;
-}
-
-/** Another key probes this operation on the pool for all; a sync request looks for itself. */
-export function isOpen(view: View, operation: Operation): boolean {
-  return view.closed[operation] === undefined || syncIsAsked(view);
 }
 
 export function presentContent({ observation }: View): Desired | undefined {

@@ -1,20 +1,17 @@
 /** What establishes a fact that does not hold, or the outcome that ends the climb there. */
 import { type Action, type Decision, letGo, perform, retain, settle } from './action.ts';
-import { failedCall, poolMissing, stopOutcome } from './outcome.ts';
-import { resolution } from './resolve.ts';
+import { failedCall, rejectedCall, stopOutcome } from './outcome.ts';
+import { hashSeen, resolution } from './resolve.ts';
 import {
-  claimIsConfirmed,
   desiredHash,
-  isDescribed,
   isManagedByCognito,
-  isOpen,
-  presentContent,
   remoteConverges,
   remoteIsGone,
   sweepCouldSuffice,
+  syncIsAsked,
 } from './rungs.ts';
 import { adoption, blocked, notConverging } from './verdicts.ts';
-import type { MutatingOperation, Operation, PoolSeen, View } from './view.ts';
+import type { Claim, Holder, MutatingOperation, Operation, PoolSeen, View } from './view.ts';
 
 export function addFinalizer(): Decision {
   return perform({ kind: 'AddFinalizer' });
@@ -32,18 +29,20 @@ function decideAgain(): Decision {
 /* ------------------------------------------------------------ who holds it */
 
 export function yieldToHolder({ claim }: View): Decision {
-  if (claim.kind === 'Ours') return decideAgain();
-  const { holder } = claim;
-  if (holder.leaving) return settle({ kind: 'Waiting', for: 'Holder', holder });
-  return settle({ kind: 'Refused', reason: 'IdentityTaken', holder });
+  return unlessItLeaves(claim, (holder) =>
+    settle({ kind: 'Refused', reason: 'IdentityTaken', holder }),
+  );
 }
 
 export function leaveToHolder({ claim }: View): Decision {
+  return unlessItLeaves(claim, () => retain('another resource holds the identity'));
+}
+
+/** A holder that leaves is waited for. */
+function unlessItLeaves(claim: Claim, otherwise: (holder: Holder) => Decision): Decision {
   if (claim.kind === 'Ours') return decideAgain();
-  if (claim.holder.leaving) {
-    return settle({ kind: 'Waiting', for: 'Holder', holder: claim.holder });
-  }
-  return retain('another resource holds the identity');
+  const { holder } = claim;
+  return holder.leaving ? settle({ kind: 'Waiting', for: 'Holder', holder }) : otherwise(holder);
 }
 
 /* --------------------------------------------------------- looking at Cognito */
@@ -58,22 +57,25 @@ export function observe(view: View): Decision {
 }
 
 /** Told from the records and the last sweep: wrong only costs a place that goes back. */
-function expectsMutation({ observation, records, resource, ...view }: View): boolean {
-  if (resource.managementPolicy === 'Observe' || view.climb.rejected) return false;
+function expectsMutation(view: View): boolean {
+  const { climb, records, resource } = view;
+  if (resource.managementPolicy === 'Observe' || climb.rejected) return false;
   if (records.remote === undefined) return resource.adoptionPolicy === 'Always';
-  if (observation?.kind === 'Absent') return true;
-  const wanted = desiredHash({ observation, records, resource, ...view });
-  return records.remote.hash !== wanted || observation?.hash !== wanted;
+  const wanted = desiredHash(view);
+  return records.remote.hash !== wanted || hashSeen(view) !== wanted;
 }
 
 export function describe(view: View, expectsWrite: boolean): Decision {
   return call(view, 'Describe', { kind: 'Describe', expectsWrite });
 }
 
-/** Another key of the pool probes what is known to fail: we wait for it without a call. */
+/**
+ * Another key of the pool probes what is known to fail: we wait for it without a call. Only a
+ * sync request looks for itself.
+ */
 function call(view: View, operation: Operation, action: Action): Decision {
   const failure = view.closed[operation];
-  if (failure === undefined || isOpen(view, operation)) return perform(action);
+  if (failure === undefined || syncIsAsked(view)) return perform(action);
   return settle(failedCall(view, failure, operation));
 }
 
@@ -109,11 +111,12 @@ export function waitOut({ lateUntilMs, nowMs }: View): Decision {
 export function mutate(view: View, operation: MutatingOperation): Decision {
   const unconfirmed = confirmClaim(view);
   if (unconfirmed !== undefined) return unconfirmed;
-  const hash = operation === 'Delete' ? presentHash(view) : desiredHash(view);
-  if (hash === undefined) return describe(view, true);
+  const hash = operation === 'Delete' ? hashSeen(view) : desiredHash(view);
+  if (hash === undefined) return decideAgain();
   return call(view, operation, { kind: 'RecordPending', operation, hash });
 }
 
+/** Nothing is sent that the stored record does not name: not even when the store lost it. */
 export function spendRecord({ records, resource }: View): Decision {
   const operation = records.pending?.operation;
   if (operation === 'Delete') return perform({ kind: 'Delete' });
@@ -123,19 +126,17 @@ export function spendRecord({ records, resource }: View): Decision {
 }
 
 /** For an identity that others name too: their late writes first, then a live read of them. */
-export function confirmClaim(view: View): Decision | undefined {
-  const { claim, nowMs } = view;
-  if (claimIsConfirmed(view) || claim.kind === 'Theirs' || claim.confirm === 'Confirmed') {
-    return undefined;
-  }
+export function confirmClaim({ claim, nowMs }: View): Decision | undefined {
+  if (claim.kind === 'Theirs' || claim.confirm === 'Confirmed') return undefined;
   const remainingMs = claim.confirm.fromMs - nowMs;
   if (remainingMs <= 0) return perform({ kind: 'ReadRivals' });
   return settle({ kind: 'Waiting', for: 'Rivals', remainingMs });
 }
 
 export function adoptOrRefuse(view: View): Decision {
-  if (!isDescribed(view)) return describe(view, expectsMutation(view));
-  const verdict = adoption(view);
+  const seen = view.observation;
+  if (seen?.kind !== 'Present') return decideAgain();
+  const verdict = adoption(view, seen);
   if (verdict.kind === 'Refused') return settle(verdict);
   return confirmClaim(view) ?? perform({ kind: 'Adopt', hash: verdict.hash });
 }
@@ -162,16 +163,13 @@ function proveAbsence(view: View, pool: PoolSeen): Decision {
 
 export function reportRejection(view: View): Decision {
   const { rejected } = view.climb;
-  return rejected ? settle(failedCall(view, rejected, 'Create')) : decideAgain();
+  return rejected ? settle(rejectedCall(view, rejected)) : decideAgain();
 }
 
 export function tellPool(view: View): Decision {
   const seen = view.observation;
-  if (seen?.kind === 'Absent' && seen.pool === 'Missing') return settle(poolMissing(view));
+  if (seen?.kind === 'Absent' && seen.pool === 'Missing') {
+    return settle({ kind: 'PoolMissing', operation: 'Describe' });
+  }
   return call(view, 'List', { kind: 'ListPool' });
-}
-
-function presentHash(view: View): string | undefined {
-  const content = presentContent(view);
-  return content && view.observation?.kind === 'Present' ? view.observation.hash : undefined;
 }

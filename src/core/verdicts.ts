@@ -5,7 +5,7 @@ import { clip } from '../api/words.ts';
 import { type Difference, driftOf } from './drift.ts';
 import type { Blockade, Lines, Outcome, Refused } from './outcome.ts';
 import { isManagedByCognito, presentContent } from './rungs.ts';
-import type { View } from './view.ts';
+import type { Observation, View } from './view.ts';
 
 const LINES_MAX = 20;
 const LINE_CHARS_MAX = 256;
@@ -14,10 +14,13 @@ export function invalidSpec({ resource }: View): Refused {
   return { kind: 'Refused', reason: 'InvalidSpec', problems: resource.problems };
 }
 
+type Present = Extract<Observation, { kind: 'Present' }>;
+
 /** A server that no record of ours names: equal is adopted, different only if the user says so. */
-export function adoption(view: View): Refused | { readonly kind: 'Adopt'; readonly hash: string } {
-  const seen = view.observation;
-  if (seen?.kind !== 'Present') return { kind: 'Refused', reason: 'AlreadyExists', drift: [] };
+export function adoption(
+  view: View,
+  seen: Present,
+): Refused | { readonly kind: 'Adopt'; readonly hash: string } {
   if (isManagedByCognito(seen)) return { kind: 'Refused', reason: 'ManagedByCognito' };
   const drift = driftLines(view);
   const policy = view.resource.adoptionPolicy;

@@ -1,7 +1,6 @@
-/** Why a server is adopted or left behind, and how much of a difference is told. */
+/** Why a server is left behind, and how much of a difference is told. */
 import { describe, expect, test } from 'vitest';
-import { hashOf } from '../../src/core/drift.ts';
-import { adoption, driftLines, linesOf, retention } from '../../src/core/verdicts.ts';
+import { driftLines, linesOf, retention } from '../../src/core/verdicts.ts';
 import { aResourceServer, aView, CONTENT, FOREIGN } from '../support/builders.ts';
 
 const fresh = aResourceServer().finalized();
@@ -24,11 +23,6 @@ describe('what is left behind', () => {
   ])('is left because $because', ({ given, because }) => {
     expect(retention(aView(given).view())).toBe(because);
   });
-});
-
-test('what is adopted is what was seen', () => {
-  const always = aView(fresh.adoptedBy('Always')).described(FOREIGN).view();
-  expect(adoption(always)).toEqual({ kind: 'Adopt', hash: hashOf(FOREIGN) });
 });
 
 describe('lines of drift', () => {
