@@ -43,10 +43,10 @@ export interface ClaimsIndex {
   unanswered(identity: Identity, nowMs: number): void;
   /** All objects that name it were read live, beginning at this moment. */
   confirm(identity: Identity, requestedAtMs: number): void;
-  claimants(identity: Identity): readonly Claimant[];
-  holder(identity: Identity): Claimant | undefined;
+  claimants(identity: Identity | undefined): readonly Claimant[];
+  holder(identity: Identity | undefined): Claimant | undefined;
   /** To whom its holder, which leaves, can hand over. */
-  heir(identity: Identity): Heir | undefined;
+  heir(identity: Identity | undefined): Heir | undefined;
   successionOf(resource: ResourceServer, identity: Identity): Succession;
   claimOf(resource: ResourceServer, identity: Identity, late: LateTimes): Claim;
   isPendingElsewhere(resource: ResourceServer, identity: Identity): boolean;

@@ -20,13 +20,16 @@ export interface Deserving {
   readonly priority?: number;
 }
 
+/** What cannot be read names nothing, which nobody holds. */
+type Named = Identity | undefined;
+
 /** Applies the change to `claims` and says who is to run. */
 export function trigger(
   claims: ClaimsIndex,
   before: ResourceServer | undefined,
   after: ResourceServer | undefined,
 ): readonly Deserving[] {
-  const identities = [before?.identity, after?.identity].filter((each) => each !== undefined);
+  const identities = [before?.identity, after?.identity];
   const self = (after ?? before)?.key;
   const rivals = handedOver(claims, identities, self, () => claims.put(before, after));
   const own = ownUrgency(before, after);
@@ -38,14 +41,13 @@ export function trigger(
 /** A record of ours that did not land counts no more: whoever waited for it may hold now. */
 export function triggerKnown(claims: ClaimsIndex, resource: ResourceServer): readonly Deserving[] {
   const { identity, key } = resource;
-  if (identity === undefined) return [];
   return handedOver(claims, [identity], key, () => claims.know(resource));
 }
 
 /** Makes the change and names the rivals of each identity that changed hands by it. */
 function handedOver(
   claims: ClaimsIndex,
-  identities: readonly Identity[],
+  identities: readonly Named[],
   self: string | undefined,
   change: () => void,
 ): readonly Deserving[] {
@@ -55,7 +57,7 @@ function handedOver(
   return rivalsOf(claims, changed, self);
 }
 
-function holdOf(claims: ClaimsIndex, identity: Identity): string {
+function holdOf(claims: ClaimsIndex, identity: Named): string {
   const holder = claims.holder(identity);
   const heir = holder?.leaving ? claims.heir(identity) : undefined;
   return `${holder?.uid} ${holder?.leaving} ${heir?.uid}`;
@@ -63,7 +65,7 @@ function holdOf(claims: ClaimsIndex, identity: Identity): string {
 
 function rivalsOf(
   claims: ClaimsIndex,
-  changed: readonly Identity[],
+  changed: readonly Named[],
   self: string | undefined,
 ): readonly Deserving[] {
   const keys = new Set(changed.flatMap((each) => claims.claimants(each).map(({ key }) => key)));
