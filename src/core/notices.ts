@@ -6,7 +6,7 @@
 import { type EventReason, findCondition, REASONS, type Reason } from '../api/conditions.ts';
 import { SCOPE_IDENTIFIER_CHARS_MAX } from '../api/limits.ts';
 import { PAUSED_ANNOTATION } from '../api/names.ts';
-import type { ResourceServer } from '../api/parse.ts';
+import type { Desired, ResourceServer } from '../api/parse.ts';
 import type { Condition, ResourceServerStatus } from '../api/resource-server.ts';
 import { clip } from '../api/words.ts';
 import type { Effect, View } from './view.ts';
@@ -31,14 +31,15 @@ export function notesOf(view: View, next: ResourceServerStatus): readonly Note[]
   return notes.map((each) => ({ ...each, note: clip(each.note, NOTE_CHARS_MAX) }));
 }
 
-function notesOfEffect(effect: Effect, resource: ResourceServer): readonly Note[] {
-  const what = `resource server ${resource.identity?.identifier ?? ''}`;
+function notesOfEffect(effect: Effect, { identity, desired }: ResourceServer): readonly Note[] {
+  const identifier = identity?.identifier ?? '';
+  const what = `resource server ${identifier}`;
   if (typeof effect === 'object') return [noteOfObject(effect, what)];
   switch (effect) {
     case 'Created':
-      return [normal('Created', 'Create', `created ${what}`), ...tooLong(resource)];
+      return [normal('Created', 'Create', `created ${what}`), ...tooLong(identifier, desired)];
     case 'Updated':
-      return [normal('Updated', 'Update', `updated ${what}`), ...tooLong(resource)];
+      return [normal('Updated', 'Update', `updated ${what}`), ...tooLong(identifier, desired)];
     case 'DriftCorrected':
       return [normal('DriftCorrected', 'Update', `${what} had changed in Cognito: repaired`)];
     case 'Adopted':
@@ -66,9 +67,9 @@ function normal(reason: EventReason, action: string, note: string): Note {
   return { type: 'Normal', reason, action, note };
 }
 
-function tooLong({ identity, desired }: ResourceServer): readonly Note[] {
+function tooLong(identifier: string, desired: Desired | undefined): readonly Note[] {
   const long = (desired?.scopes ?? []).filter(
-    ({ name }) => `${identity?.identifier ?? ''}/${name}`.length > SCOPE_IDENTIFIER_CHARS_MAX,
+    ({ name }) => `${identifier}/${name}`.length > SCOPE_IDENTIFIER_CHARS_MAX,
   );
   if (long.length === 0) return [];
   const names = long.map(({ name }) => name).join(', ');
