@@ -103,6 +103,12 @@ const GIVER: readonly Rung[] = [
     because: 'it did not arrive: decide anew',
   },
   {
+    name: 'a record of a former life, and another resource holds the identity',
+    given: waiting(aView(pending).claimedBy(aHolder())),
+    want: 'Resolve',
+    because: 'who does not hold it has no rivals to read: the ladder says what it lets go of',
+  },
+  {
     name: 'the same, let go by Retain',
     given: aView(pending.deletedBy('Retain')).lateUntil(NOW_MS + 1),
     want: 'Waiting(Rivals)',

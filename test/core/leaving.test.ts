@@ -199,6 +199,12 @@ const PROOF: readonly Rung[] = [
     want: 'Blocked(AccountUnknown)',
     because: 'ours is no mismatch: whose account it was is what nobody knows',
   },
+  {
+    name: 'no pool, and nothing but a Create that nobody answered',
+    given: aView(bare.withPending('Create')).missing('Missing').withAccount(ACCOUNT),
+    want: 'Blocked(AccountUnknown)',
+    because: 'only what we own names an account',
+  },
 ];
 
 const RETAINED = 'left as it is';

@@ -204,6 +204,12 @@ const EVIDENCE: readonly Rung[] = [
     because: 'an Update follows, which no sweep could answer for',
   },
   {
+    name: 'a look of an earlier climb that differs, before the first sweep',
+    given: aView(owner).swept(FOREIGN).awaitingSweep(),
+    want: 'Describe, Write',
+    because: 'a sweep is waited for only where nothing was seen',
+  },
+  {
     name: 'a record in a hash that nobody knows',
     given: aView(fresh.withRemote({ hash: '9:unknown' })).described(),
     want: 'Synced',

@@ -76,6 +76,12 @@ describe('a scope that is too long for app clients', () => {
     expect(reasons).toEqual(warns ? ['Created', 'ScopeTooLong'] : ['Created']);
   });
 
+  test('is none where the scopes of the spec cannot be read', () => {
+    const unreadable = given.identifiedAs('i'.repeat(SCOPE_IDENTIFIER_CHARS_MAX - 1));
+    const reasons = told(['Created'], unreadable.spec({ scopes: 'x' })).map((each) => each.reason);
+    expect(reasons).toEqual(['Created']);
+  });
+
   test('is named, as is the limit', () => {
     const scopes = [long(1), long(2)];
     expect(told(['Updated'], given.withScopes(scopes))[1]).toEqual({
@@ -125,10 +131,13 @@ describe('a change of Ready', () => {
     expect(reasons('DeletionBlocked', 'False')).toEqual(['Deleted', 'DeletionBlocked']);
   });
 
-  test('to nothing, or to a word that is not ours, says nothing', () => {
-    expect(after()).toEqual([]);
-    expect(notesOf(view, {})).toEqual([]);
-    expect(after(condition('SomebodyElses'))).toEqual([]);
+  test.each([
+    { name: 'unknown', before: view },
+    { name: 'Synced', before: aView(given.ready()).view() },
+  ])('from $name to nothing, or to a word that is not ours, says nothing', ({ before }) => {
+    expect(notesOf(before, {})).toEqual([]);
+    expect(notesOf(before, { conditions: [] })).toEqual([]);
+    expect(notesOf(before, { conditions: [condition('SomebodyElses')] })).toEqual([]);
   });
 });
 

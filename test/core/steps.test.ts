@@ -40,6 +40,12 @@ describe('a record', () => {
       because: 'nothing comes between a record and its call',
     },
     {
+      name: 'of a Delete, stored, and its spec cannot be read',
+      given: aView(owner.deleting().withPending('Delete').spec({ scopes: 'x' })).climbed(armed),
+      want: 'Delete',
+      because: 'a deletion needs no more than the identity',
+    },
+    {
       name: 'of an Update, stored',
       given: aView(owner.withPending('Update')).climbed(armed),
       want: 'Update',
@@ -56,6 +62,12 @@ describe('a record', () => {
       given: aView(owner.withPending('Update').spec({ scopes: 'x' })).climbed(armed),
       want: 'Conflict',
       because: 'there is nothing to send',
+    },
+    {
+      name: 'that the answer to its write does not show',
+      given: aView(owner).described(FOREIGN).climbed(armed),
+      want: 'Conflict',
+      because: 'what the API server did not keep is no record, and nothing is sent without one',
     },
   ])('$name: $want, because $because', ({ given, want }) => {
     expect(wordOf(given)).toBe(want);
@@ -83,8 +95,8 @@ describe('a look takes the place of a write with it', () => {
       because: 'it is to be made again',
     },
     {
-      name: 'where the spec was edited, and Cognito has it already',
-      given: aView(fresh.withRemote({ hash: hashOf(FOREIGN) })).sweepDenied(),
+      name: 'where the spec was edited, and a sweep saw it in Cognito already',
+      given: aView(fresh.withRemote({ hash: hashOf(FOREIGN) }).syncRequested('now')).swept(),
       want: 'Describe, Write',
       because: 'what we wrote last is something else',
     },
