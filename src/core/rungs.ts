@@ -164,11 +164,15 @@ export function isManagedByCognito(seen: Observation): boolean {
   return seen.how === 'Swept' ? seen.managed : seen.content.managedBy !== undefined;
 }
 
+/** Not found by a List either. */
+export function poolIsMissing({ observation }: View): boolean {
+  return observation?.kind === 'Absent' && observation.pool === 'Missing';
+}
+
 /** A missing pool counts only when we look with the account that was recorded. */
-export function poolIsGone({ observation, account, records }: View): boolean {
-  const recorded = records.remote?.accountId;
-  const missing = observation?.kind === 'Absent' && observation.pool === 'Missing';
-  return missing && account !== undefined && account === recorded;
+export function poolIsGone(view: View): boolean {
+  const { account, records } = view;
+  return poolIsMissing(view) && account !== undefined && account === records.remote?.accountId;
 }
 
 export function presentContent({ observation }: View): Desired | undefined {

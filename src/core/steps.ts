@@ -5,12 +5,13 @@ import { hashSeen, resolution } from './resolve.ts';
 import {
   desiredHash,
   isManagedByCognito,
+  poolIsMissing,
   remoteConverges,
   remoteIsGone,
   sweepCouldSuffice,
   syncIsAsked,
 } from './rungs.ts';
-import { adoption, blocked, notConverging } from './verdicts.ts';
+import { blocked, notConverging, refusalToAdopt } from './verdicts.ts';
 import type { Claim, Holder, MutatingOperation, Operation, PoolSeen, View } from './view.ts';
 
 export function addFinalizer(): Decision {
@@ -136,9 +137,9 @@ export function confirmClaim({ claim, nowMs }: View): Decision | undefined {
 export function adoptOrRefuse(view: View): Decision {
   const seen = view.observation;
   if (seen?.kind !== 'Present') return decideAgain();
-  const verdict = adoption(view, seen);
-  if (verdict.kind === 'Refused') return settle(verdict);
-  return confirmClaim(view) ?? perform({ kind: 'Adopt', hash: verdict.hash });
+  const refusal = refusalToAdopt(view, seen);
+  if (refusal !== undefined) return settle(refusal);
+  return confirmClaim(view) ?? perform({ kind: 'Adopt', hash: seen.hash });
 }
 
 export function updateOrGiveUp(view: View): Decision {
@@ -167,9 +168,6 @@ export function reportRejection(view: View): Decision {
 }
 
 export function tellPool(view: View): Decision {
-  const seen = view.observation;
-  if (seen?.kind === 'Absent' && seen.pool === 'Missing') {
-    return settle({ kind: 'PoolMissing', operation: 'Describe' });
-  }
+  if (poolIsMissing(view)) return settle({ kind: 'PoolMissing', operation: 'Describe' });
   return call(view, 'List', { kind: 'ListPool' });
 }

@@ -16,18 +16,16 @@ export function invalidSpec({ resource }: View): Refused {
 
 type Present = Extract<Observation, { kind: 'Present' }>;
 
-/** A server that no record of ours names: equal is adopted, different only if the user says so. */
-export function adoption(
-  view: View,
-  seen: Present,
-): Refused | { readonly kind: 'Adopt'; readonly hash: string } {
+/**
+ * A server that no record of ours names: equal is adopted, different only if the user says so.
+ * `undefined`: it may be adopted.
+ */
+export function refusalToAdopt(view: View, seen: Present): Refused | undefined {
   if (isManagedByCognito(seen)) return { kind: 'Refused', reason: 'ManagedByCognito' };
   const drift = driftLines(view);
   const policy = view.resource.adoptionPolicy;
   const may = policy === 'Always' || (policy === 'IfMatching' && drift.length === 0);
-  return may
-    ? { kind: 'Adopt', hash: seen.hash }
-    : { kind: 'Refused', reason: 'AlreadyExists', drift };
+  return may ? undefined : { kind: 'Refused', reason: 'AlreadyExists', drift };
 }
 
 export function drifted(view: View): Refused {
