@@ -100,12 +100,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: ['\'HandOver\' -> ""'],
     because: COMPILER,
   },
-  {
-    file: 'resolve',
-    within: "return observation?.kind === 'Present' ? observation.hash",
-    changes: ["observation?.kind === 'Present' -> true", 'observation?.kind -> observation.kind'],
-    because: COMPILER,
-  },
   ...['Conflict', 'KubernetesFailed', 'Abandoned', 'Released'].map((kind) => ({
     file: 'rows',
     within: `case '${kind}':`,
@@ -147,5 +141,35 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     within: "if (row.kind !== 'Said' || row.ready !== 'True'",
     changes: ["row.kind !== 'Said' -> false"],
     because: 'what says nothing does not say True',
+  },
+  {
+    file: 'steps',
+    within: "if (claim.kind === 'Ours') return decideAgain();",
+    changes: ["claim.kind === 'Ours' -> false", '\'Ours\' -> ""'],
+    because: COMPILER,
+  },
+  {
+    file: 'steps',
+    within: 'if (hash === undefined) return decideAgain();',
+    changes: ['hash === undefined -> false'],
+    because: COMPILER,
+  },
+  {
+    file: 'steps',
+    within: "if (seen?.kind !== 'Present') return decideAgain();",
+    changes: ["seen?.kind !== 'Present' -> false", 'seen?.kind -> seen.kind'],
+    because: COMPILER,
+  },
+  {
+    file: 'steps',
+    within: "if (seen?.kind === 'Absent') return proveAbsence(view, seen.pool);",
+    changes: ['seen?.kind -> seen.kind'],
+    because: COMPILER,
+  },
+  {
+    file: 'view',
+    within: 'export const NO_SUCCESSION: Succession = {',
+    changes: ['{ heir: undefined, receiver: undefined, giver: undefined, } -> {}'],
+    because: 'what is not said is undefined, too',
   },
 ];
