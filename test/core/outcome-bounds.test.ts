@@ -72,6 +72,14 @@ describe('a failed call', () => {
       message: ALREADY_EXISTS.message,
     });
   });
+
+  test('that says so of a server that nobody has just tried to create is refused as it says', () => {
+    expect(failedCall(view.view(), ALREADY_EXISTS, 'Update')).toEqual({
+      kind: 'Rejected',
+      reason: ALREADY_EXISTS.reason,
+      message: ALREADY_EXISTS.message,
+    });
+  });
 });
 
 test('credentials of another account are told with both accounts', () => {
