@@ -172,7 +172,9 @@ export function poolIsMissing({ observation }: View): boolean {
 /** A missing pool counts only when we look with the account that was recorded. */
 export function poolIsGone(view: View): boolean {
   const { account, records } = view;
-  return poolIsMissing(view) && account !== undefined && account === records.remote?.accountId;
+  const recorded = records.remote?.accountId;
+  const missing = poolIsMissing(view);
+  return missing && account !== undefined && account === recorded;
 }
 
 export function presentContent({ observation }: View): Desired | undefined {
