@@ -128,9 +128,10 @@ function dropOvertaken(named: Named | undefined, { uid, resourceVersion }: Resou
 }
 
 function remove(index: Map<string, Named>, { identity, uid }: ResourceServer): void {
-  const id = identity && identityKey(identity);
-  const named = id === undefined ? undefined : index.get(id);
-  if (id === undefined || named === undefined) return;
+  if (identity === undefined) return;
+  const id = identityKey(identity);
+  const named = index.get(id);
+  if (named === undefined) return;
   named.claimants = named.claimants.filter((each) => each.uid !== uid);
   assumeNot(named, uid);
   if (named.claimants.length === 0) index.delete(id);

@@ -323,6 +323,13 @@ describe('who comes after whom', () => {
     expect(holds(own)).toBe('identity/younger');
   });
 
+  test('nobody but who is named has given, and nobody but who names it has received', () => {
+    const receiver = elder.withRemote({ from: 'uid-of-one-long-gone' });
+    expect(holds(receiver, younger.withRemote().deleting())).toBe('identity/elder');
+    const { receiver: none } = indexOf(leaving, younger).successionOf(leaving.parsed(), identity);
+    expect(none).toBeUndefined();
+  });
+
   test('a hand-over under way is no change of Cognito', () => {
     const index = indexOf(elder.withRemote().withPending('HandOver').deleting(), younger);
     expect(index.isPendingElsewhere(younger.parsed(), identity)).toBe(false);
