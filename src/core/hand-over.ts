@@ -34,9 +34,7 @@ export function waitForGiver({ succession: { giver } }: View): Decision {
   return settle({ kind: 'Waiting', for: 'Holder', holder: giver });
 }
 
-/** Only what is recorded can be handed over. */
-export const nobodyInherits: Fact = ({ succession, records }) =>
-  succession.heir === undefined || records.remote === undefined;
+export const nobodyInherits: Fact = ({ succession }) => succession.heir === undefined;
 
 export function recordHandOver(view: View): Decision {
   const { heir } = view.succession;
@@ -44,8 +42,7 @@ export function recordHandOver(view: View): Decision {
   return confirmClaim(view) ?? perform({ kind: 'RecordHandOver', heir });
 }
 
-export const handOverIsSpent: Fact = ({ climb, records }) =>
-  !climb.armed || records.pending?.operation !== 'HandOver';
+export const handOverIsSpent: Fact = (view) => !view.climb.armed || handOverIsResolved(view);
 
 /** The record is stored: the heir may have been deleted or paused meanwhile. */
 export function give(view: View): Decision {

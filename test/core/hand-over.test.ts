@@ -208,6 +208,19 @@ function expectPerform(view: Parameters<typeof decide>[0]) {
   return decision;
 }
 
+test.each([
+  { name: 'the heir has gone', given: aView(pending).climbed({ armed: true }) },
+  { name: 'nobody has received', given: waiting(aView(pending)) },
+])('a record that goes because $name takes nothing of what is owned with it', ({ given }) => {
+  const { remote } = giver.parsed();
+  expect(remote).toBeDefined();
+  expect(expectPerform(given.view()).action).toEqual({
+    kind: 'Resolve',
+    records: { remote, pending: undefined },
+    effect: undefined,
+  });
+});
+
 test('that a living resource records is none: only who leaves hands over', () => {
   const living = aResourceServer().finalized().withRemote().withPending('HandOver');
   expect(wordOf(aView(living))).toBe('Resolve');
