@@ -153,14 +153,13 @@ export function effectOf(view: View, pending: PendingRecord): Effect {
   return pending.operation === 'Create' ? 'Created' : 'Updated';
 }
 
-/** What we own once `pending` has landed. */
+/** What we own once a Create or an Update has landed; what a Delete leaves goes with its object. */
 export function landed(view: View, pending: PendingRecord): Records {
   const before = view.records.remote;
-  if (pending.operation === 'Delete') return { remote: undefined, pending: undefined };
   const origin = pending.operation === 'Create' ? 'Created' : (before?.origin ?? 'Adopted');
-  const identity = view.resource.identity;
-  if (identity === undefined) return { remote: before, pending: undefined };
-  return { remote: remoteRecord(view, identity, origin, pending.hash), pending: undefined };
+  const { identity } = view.resource;
+  const remote = identity && remoteRecord(view, identity, origin, pending.hash);
+  return { remote, pending: undefined };
 }
 
 /** The record of a server that is ours; the account is kept where it was known before. */

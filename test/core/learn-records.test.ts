@@ -28,10 +28,6 @@ describe('what has landed', () => {
   test('of an Update whose record was lost was not created by us', () => {
     expect(landing(fresh.withPending('Update')).remote?.origin).toBe('Adopted');
   });
-
-  test('of a Delete leaves nothing', () => {
-    expect(landing(owner.withPending('Delete'))).toEqual({ remote: undefined, pending: undefined });
-  });
 });
 
 describe('scopes that an edit takes away', () => {
@@ -83,6 +79,15 @@ describe('a finalizer that was removed', () => {
 test('a look that finds nothing has not asked for the pool', () => {
   const { observation } = learn(aView(owner).view(), { kind: 'NotThere', requestedAtMs: 9_000 });
   expect(observation).toMatchObject({ kind: 'Absent', how: 'Described', pool: 'Unasked' });
+});
+
+test.each([
+  { name: 'by what was seen of it', effect: 'Created', effects: ['Created'] },
+  { name: 'and did nothing', effect: undefined, effects: [] },
+] as const)('a record that was resolved $name is told as just that', ({ effect, effects }) => {
+  const view = aView(fresh.withPending('Create')).view();
+  const records = { ...view.records, pending: undefined };
+  expect(learn(view, { kind: 'Resolved', records, effect }).climb.effects).toEqual(effects);
 });
 
 test('rivals that were read change nothing by themselves', () => {

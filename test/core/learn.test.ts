@@ -103,6 +103,10 @@ describe('a mutation that failed', () => {
     expect(wordOf(aView().with(told(before, failed(NOT_FOUND))))).toBe('Conflict');
   });
 
+  test('because Cognito will not have it ends the climb: only a Create is looked at first', () => {
+    expect(wordOf(aView().with(told(before, failed(REJECTED))))).toBe('Rejected(InvalidParameter)');
+  });
+
   test.each([UNANSWERED, UNAVAILABLE])('with $kind ends the climb', (failure) => {
     expect(wordOf(aView().with(told(before, failed(failure))))).toBe(`${failure.kind}(Update)`);
   });
@@ -146,6 +150,8 @@ describe('a look', () => {
     expect(told(missing, { kind: 'PoolNotFound' }).observation).toMatchObject({ pool: 'Missing' });
     const present = aView(owner).described().view();
     expect(told(present, { kind: 'PoolNotFound' })).toEqual(present);
+    const unseen = aView(owner).view();
+    expect(told(unseen, { kind: 'PoolAnswered' })).toEqual(unseen);
   });
 
   test('at the account is taken once, whatever it said', () => {
