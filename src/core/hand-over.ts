@@ -18,7 +18,7 @@
  */
 import { type Decision, perform, settle } from './action.ts';
 import type { Fact } from './rungs.ts';
-import { confirmClaim } from './steps.ts';
+import { confirmClaim, decideAgain } from './steps.ts';
 import type { View } from './view.ts';
 
 export const nothingIsGiven: Fact = ({ succession }) => succession.receiver === undefined;
@@ -30,7 +30,7 @@ export function letGoToReceiver({ succession: { receiver = '' } }: View): Decisi
 export const giverIsGone: Fact = ({ succession }) => succession.giver === undefined;
 
 export function waitForGiver({ succession: { giver } }: View): Decision {
-  if (giver === undefined) return settle({ kind: 'Conflict' });
+  if (giver === undefined) return decideAgain();
   return settle({ kind: 'Waiting', for: 'Holder', holder: giver });
 }
 
@@ -38,7 +38,7 @@ export const nobodyInherits: Fact = ({ succession }) => succession.heir === unde
 
 export function recordHandOver(view: View): Decision {
   const { heir } = view.succession;
-  if (heir === undefined) return settle({ kind: 'Conflict' });
+  if (heir === undefined) return decideAgain();
   return confirmClaim(view) ?? perform({ kind: 'RecordHandOver', heir });
 }
 

@@ -11,7 +11,7 @@
 import type { PendingRecord } from '../api/resource-server.ts';
 import { isEvidence, isSameHash } from './drift.ts';
 import { effectOf, landed } from './learn.ts';
-import { isSeenLate, isWaitedOut } from './rungs.ts';
+import { hashSeen, isSeenLate, isWaitedOut } from './rungs.ts';
 import type { Effect, Observation, PoolSeen, Records, View } from './view.ts';
 
 export type Resolution =
@@ -39,7 +39,7 @@ export function resolution(view: View): Resolution {
     return { kind: 'Resolved', records: landed(view, pending), effect };
   }
   if (!isWaitedOut(view)) return { kind: 'Wait' };
-  if (!isSeenLate(view)) return { kind: 'Look' };
+  if (!isSeenLate(observation, view)) return { kind: 'Look' };
   if (observation.kind === 'Absent') return whenAbsent(view, pending, observation.pool);
   return whenOther(view, pending);
 }
@@ -71,10 +71,6 @@ function whenOther(view: View, pending: PendingRecord): Resolution {
       }
       return leaving ? { kind: 'Recreated' } : cleared(undefined);
   }
-}
-
-export function hashSeen({ observation }: View): string | undefined {
-  return observation?.kind === 'Present' ? observation.hash : undefined;
 }
 
 function cleared(remote: Records['remote']): Resolution {

@@ -5,7 +5,7 @@
 import { FINALIZER } from '../api/names.ts';
 import type { Desired } from '../api/parse.ts';
 import { hashOf, isSameHash } from './drift.ts';
-import type { Observation, View } from './view.ts';
+import type { Observation, PoolSeen, Present, View } from './view.ts';
 
 export type Fact = (view: View) => boolean;
 
@@ -25,21 +25,21 @@ export const pendingIsResolved: Fact = ({ records }) => records.pending === unde
 /* -------------------------------------------------------------------- living */
 
 /** Our Create was refused and a look found nothing there: the refusal was meant. */
-export function nothingWasRejected({ climb, observation }: View): boolean {
-  return climb.rejected === undefined || observation?.kind === 'Present';
+export function nothingWasRejected(view: View): boolean {
+  return view.climb.rejected === undefined || remoteExists(view);
 }
 
 /** A Describe that finds nothing does not say whether the pool is there. */
-export function poolIsThere({ observation }: View): boolean {
-  return observation?.kind !== 'Absent' || observation.pool === 'Answers';
+export function poolIsThere(view: View): boolean {
+  return remoteExists(view) || poolSeen(view) === 'Answers';
 }
 
 export function nobodyElseIsWriting({ pendingElsewhere }: View): boolean {
   return !pendingElsewhere;
 }
 
-export const specIsValid: Fact = ({ resource }) =>
-  resource.problems.length === 0 && resource.identity !== undefined;
+/** An identity that cannot be read is a problem, too. */
+export const specIsValid: Fact = ({ resource }) => resource.problems.length === 0;
 
 export const isEnforced: Fact = ({ resource }) => resource.managementPolicy === 'Enforce';
 
@@ -55,14 +55,14 @@ export const accountIsOurs: Fact = ({ account, records }) =>
 export const remoteIsObserved: Fact = (view) =>
   !syncIsAsked(view) && (isDescribed(view) || sweepSuffices(view));
 
-export const remoteIsOurs: Fact = (view) =>
-  view.observation?.kind !== 'Present' ||
-  (view.records.remote !== undefined && !isManagedByCognito(view.observation));
+export const remoteIsOurs: Fact = (view) => {
+  const seen = presentOf(view);
+  return seen === undefined || (view.records.remote !== undefined && !isManagedByCognito(seen));
+};
 
-export const remoteExists: Fact = (view) => view.observation?.kind === 'Present';
+export const remoteExists: Fact = (view) => presentOf(view) !== undefined;
 
-export const remoteMatches: Fact = (view) =>
-  view.observation?.kind === 'Present' && isSameHash(view.observation.hash, desiredHash(view));
+export const remoteMatches: Fact = (view) => isSameHash(hashSeen(view), desiredHash(view));
 
 /** Our last Updates of the same content did not keep undoing somebody else's. */
 export const remoteConverges: Fact = (view) => view.converges;
@@ -93,13 +93,25 @@ export const remoteIsNotDeleted: Fact = ({ climb }) => !climb.deleted;
 export const remoteIsDescribed: Fact = (view) => isDescribed(view);
 
 /** Proven: NotFound and then a List of the pool that answered. */
-export const remoteIsGone: Fact = (view) =>
-  (view.observation?.kind === 'Absent' && view.observation.pool === 'Answers') || poolIsGone(view);
+export const remoteIsGone: Fact = (view) => poolSeen(view) === 'Answers' || poolIsGone(view);
 
 /* ------------------------------------------------------- what the facts stand on */
 
 export function desiredHash(view: View): string | undefined {
   return view.resource.desired && hashOf(view.resource.desired);
+}
+
+export function hashSeen(view: View): string | undefined {
+  return presentOf(view)?.hash;
+}
+
+function presentOf({ observation }: View): Present | undefined {
+  return observation?.kind === 'Present' ? observation : undefined;
+}
+
+/** What is known of the pool where the server is not. */
+function poolSeen({ observation }: View): PoolSeen | undefined {
+  return observation?.kind === 'Absent' ? observation.pool : undefined;
 }
 
 export function isDescribed({ observation }: View): boolean {
@@ -112,8 +124,8 @@ export function isWaitedOut({ nowMs, lateUntilMs }: View): boolean {
 }
 
 /** Asked for after the pending record could land no more: this observation decides it. */
-export function isSeenLate({ observation, lateUntilMs }: View): boolean {
-  return observation !== undefined && observation.requestedAtMs >= lateUntilMs;
+export function isSeenLate({ requestedAtMs }: Observation, { lateUntilMs }: View): boolean {
+  return requestedAtMs >= lateUntilMs;
 }
 
 /** A sync request is new until a climb that looked has acknowledged it. */
@@ -128,17 +140,17 @@ export function syncIsAsked({ resource, climb }: View): boolean {
  * A sweep suffices for: equal, and absent before the first Create of an identity that nobody has
  * a record of. Its "differs" and "missing" are only a reason to describe.
  */
-export function sweepSuffices(view: View): boolean {
+function sweepSuffices(view: View): boolean {
   const seen = view.observation;
-  if (seen === undefined || seen.how !== 'Swept') return false;
-  if (seen.kind === 'Absent') return isFirst(view) || isObserving(view);
+  if (seen?.how !== 'Swept') return false;
+  if (seen.kind === 'Absent') return isObserving(view) || isFirst(view);
   if (seen.managed) return false;
   return isSameHash(seen.hash, desiredHash(view)) && ownsOrObserves(view);
 }
 
 /** Nobody has ever recorded anything for the identity. */
-export function isFirst({ claim, resource }: View): boolean {
-  return claim.kind === 'Ours' && !claim.recorded && resource.managementPolicy === 'Enforce';
+function isFirst({ claim }: View): boolean {
+  return claim.kind === 'Ours' && !claim.recorded;
 }
 
 function ownsOrObserves(view: View): boolean {
@@ -152,25 +164,24 @@ function isObserving({ resource }: View): boolean {
 /** Whether a sweep could settle this key at all, so that waiting for one is worth it. */
 export function sweepCouldSuffice(view: View): boolean {
   const { records, climb } = view;
-  if (syncIsAsked(view) || records.pending !== undefined || climb.rejected) return false;
+  if (syncIsAsked(view) || climb.rejected) return false;
   if (isObserving(view)) return true;
   return records.remote === undefined
     ? isFirst(view)
     : isSameHash(records.remote.hash, desiredHash(view));
 }
 
-export function isManagedByCognito(seen: Observation): boolean {
-  if (seen.kind === 'Absent') return false;
+export function isManagedByCognito(seen: Present): boolean {
   return seen.how === 'Swept' ? seen.managed : seen.content.managedBy !== undefined;
 }
 
 /** Not found by a List either. */
-export function poolIsMissing({ observation }: View): boolean {
-  return observation?.kind === 'Absent' && observation.pool === 'Missing';
+export function poolIsMissing(view: View): boolean {
+  return poolSeen(view) === 'Missing';
 }
 
 /** A missing pool counts only when we look with the account that was recorded. */
-export function poolIsGone(view: View): boolean {
+function poolIsGone(view: View): boolean {
   const { account, records } = view;
   const recorded = records.remote?.accountId;
   const missing = poolIsMissing(view);

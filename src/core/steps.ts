@@ -1,9 +1,10 @@
 /** What establishes a fact that does not hold, or the outcome that ends the climb there. */
 import { type Action, type Decision, letGo, perform, retain, settle } from './action.ts';
 import { failedCall, rejectedCall, stopOutcome } from './outcome.ts';
-import { hashSeen, resolution } from './resolve.ts';
+import { resolution } from './resolve.ts';
 import {
   desiredHash,
+  hashSeen,
   isManagedByCognito,
   poolIsMissing,
   remoteConverges,
@@ -23,7 +24,7 @@ export function reportStop(view: View): Decision {
 }
 
 /** For what a ladder never asks: whoever comes here looks anew, at backoff. */
-function decideAgain(): Decision {
+export function decideAgain(): Decision {
   return settle({ kind: 'Conflict' });
 }
 

@@ -5,7 +5,7 @@ import { clip } from '../api/words.ts';
 import { type Difference, driftOf } from './drift.ts';
 import type { Blockade, Lines, Outcome, Refused } from './outcome.ts';
 import { isManagedByCognito, presentContent } from './rungs.ts';
-import type { Observation, View } from './view.ts';
+import type { Present, View } from './view.ts';
 
 const LINES_MAX = 20;
 const LINE_CHARS_MAX = 256;
@@ -13,8 +13,6 @@ const LINE_CHARS_MAX = 256;
 export function invalidSpec({ resource }: View): Refused {
   return { kind: 'Refused', reason: 'InvalidSpec', problems: resource.problems };
 }
-
-type Present = Extract<Observation, { kind: 'Present' }>;
 
 /**
  * A server that no record of ours names: equal is adopted, different only if the user says so.

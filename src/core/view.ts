@@ -46,6 +46,8 @@ export type Observation =
       readonly pool: PoolSeen;
     };
 
+export type Present = Extract<Observation, { kind: 'Present' }>;
+
 /** Whether a List of the pool answered after a NotFound, which alone is no proof. */
 export type PoolSeen = 'Unasked' | 'Answers' | 'Missing';
 

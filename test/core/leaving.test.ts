@@ -200,6 +200,12 @@ const PROOF: readonly Rung[] = [
     because: 'ours is no mismatch: whose account it was is what nobody knows',
   },
   {
+    name: 'no pool, and only a Create under way',
+    given: aView(bare.withPending('Create')).missing('Missing').withAccount(ACCOUNT),
+    want: 'Blocked(AccountUnknown)',
+    because: 'nothing was recorded that names an account',
+  },
+  {
     name: 'no pool, and nothing but a Create that nobody answered',
     given: aView(bare.withPending('Create')).missing('Missing').withAccount(ACCOUNT),
     want: 'Blocked(AccountUnknown)',

@@ -23,8 +23,8 @@ export const MUTANTS_OF_EVIDENCE: readonly Mutant[] = [
     edits: [
       edit(
         RUNGS,
-        "&& view.observation.pool === 'Answers') || poolIsGone(view);",
-        ') || poolIsGone(view);',
+        "poolSeen(view) === 'Answers' || poolIsGone(view);",
+        'poolSeen(view) !== undefined || poolIsGone(view);',
       ),
     ],
     killedBy: ['core', 'laws', 'model'],

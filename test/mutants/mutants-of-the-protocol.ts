@@ -63,7 +63,7 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
   {
     name: 'quarantine-ended-by-an-old-look',
     bug: 'What was seen while the request could still land decides what became of it.',
-    edits: [without(RESOLVE, "  if (!isSeenLate(view)) return { kind: 'Look' };\n")],
+    edits: [without(RESOLVE, "  if (!isSeenLate(observation, view)) return { kind: 'Look' };\n")],
     killedBy: ['core', 'model'],
   },
   {
