@@ -40,6 +40,12 @@ const RUNGS: readonly Rung[] = [
     because: 'a sweep suffices',
   },
   {
+    name: 'remote is observed, before the first sweep of what another resource holds',
+    given: aView(plain).awaitingSweep().claimedBy(aHolder()),
+    want: 'Waiting(Sweep)',
+    because: 'a sweep tells it from the spec, whoever has recorded it',
+  },
+  {
     name: 'remote is observed, never seen',
     given: aView(plain),
     want: 'Describe',
