@@ -23,7 +23,7 @@ export function parseStatus(raw: unknown): ResourceServerStatus {
   return {
     ...pick(from, 'observedGeneration', isNumber),
     ...(Array.isArray(from['conditions'])
-      ? { conditions: listOf(from['conditions']).filter(isCondition) }
+      ? { conditions: listOf(from['conditions']).filter(isCondition).map(onlyKnown) }
       : {}),
     ...pick(from, 'scopeCount', isNumber),
     ...texts('scopeIdentifiers'),
@@ -54,6 +54,13 @@ function isCondition(value: unknown): value is Condition {
   if (!isUnknowns(value)) return false;
   const texts = ['type', 'reason', 'lastTransitionTime'].every((name) => isText(value[name]));
   return texts && typeof value['message'] === 'string' && STATUSES.includes(value['status']);
+}
+
+/** What else is there has no bottom that anybody promised. */
+function onlyKnown(condition: Condition): Condition {
+  const { type, status, lastTransitionTime, reason, message } = condition;
+  const generation = pick(unknowns(condition), 'observedGeneration', isNumber);
+  return { type, status, ...generation, lastTransitionTime, reason, message };
 }
 
 const ORIGINS: readonly Origin[] = ['Created', 'Adopted'];

@@ -206,3 +206,12 @@ describe('records', () => {
     }
   });
 });
+
+test('of a condition nothing is kept but what the schema names', () => {
+  const raw = plain.ready().raw() as { status: { conditions: readonly Json[] } };
+  const conditions = raw.status.conditions.map((each) => ({ ...each, inner: [[{ deep: 1 }]] }));
+  const parsed = parse({ ...raw, status: { ...raw.status, conditions } });
+  if (parsed.kind !== 'Readable') throw new Error(parsed.why);
+  expect(parsed.resource.status.conditions).toEqual(plain.ready().parsed().status.conditions);
+  expect(parsed.resource.status.conditions).not.toHaveLength(0);
+});
