@@ -64,8 +64,12 @@ export function usurp({ lease, clock }: World): void {
 
 /** Between a decision and the moment in which its request leaves. */
 export function meddleWithin(trap: Trap, ms: number): void {
-  const { world, dice } = trap;
-  world.clock.after(dice.of('meddled').roll() * ms, () => meddle(trap));
+  const { dice, world } = trap;
+  const { connectMs } = world.roads;
+  world.clock.after(dice.of('meddled').roll() * ms, () => {
+    const isHealed = world.roads.connectMs !== connectMs;
+    if (!isHealed) meddle(trap);
+  });
 }
 
 /** A person changes what the request is about, or one of its rivals. */

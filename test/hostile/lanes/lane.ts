@@ -52,10 +52,18 @@ export function laneOf(
 
 /** The smallest input that shows it, and what leads the same lane there again. */
 function told({ seed, errorInstance, counterexample }: fc.RunDetails<unknown>): string {
-  const input = fc.stringify(counterexample);
-  const shown = input.length <= SHOWN_CHARS_MAX ? input : `${input.slice(0, SHOWN_CHARS_MAX)} ...`;
   const error = errorInstance instanceof Error ? errorInstance.stack : String(errorInstance);
-  return `seed ${seed}: ${error ?? ''}\n${shown}`;
+  return `seed ${seed}: ${error ?? ''}\n${shown(() => fc.stringify(counterexample))}`;
+}
+
+/** Whoever prints what is nested calls itself, and some of it has no bottom. */
+export function shown(print: () => string): string {
+  try {
+    const text = print();
+    return text.length <= SHOWN_CHARS_MAX ? text : `${text.slice(0, SHOWN_CHARS_MAX)} ...`;
+  } catch (error) {
+    return `nested too deep to be shown (${String(error)})`;
+  }
 }
 
 /** @throws with these words when it does not hold */

@@ -2,6 +2,7 @@
 import { openStage, type Stage, type StageOptions } from '../../ha/stage.ts';
 import { UNMETERED } from '../../support/house.ts';
 import type { Flags } from '../../support/launch.ts';
+import { shown } from '../lanes/lane.ts';
 import type { Mishap } from './mishaps.ts';
 import { type Verdict, walk } from './walker.ts';
 
@@ -72,7 +73,8 @@ function* numbered(mishaps: Iterable<Mishap>) {
 const FINDING_CHARS_MAX = 2_000;
 
 function findingOf({ property, how, spec }: Mishap, error: unknown): string {
-  const tried = JSON.stringify(spec({ scopes: [{ name: 'read', description: 'May read' }] }));
+  const before = { scopes: [{ name: 'read', description: 'May read' }] };
+  const tried = shown(() => JSON.stringify(spec(before)));
   const words = error instanceof Error ? error.message : String(error);
   return `${property} is ${how}: ${words}\n${tried}`.slice(0, FINDING_CHARS_MAX);
 }
