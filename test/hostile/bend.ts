@@ -14,14 +14,20 @@ const oddField = fc.tuple(fc.constantFrom(...ODD_NAMES), hostileText).map(([name
   return object;
 });
 
+export const hostileValue: fc.Arbitrary<unknown> = valueOfDepths(10, 1_000, 20_000);
+/** No deeper than `JSON.stringify` goes. */
+export const sendableValue: fc.Arbitrary<unknown> = valueOfDepths(10, 1_000);
+
 /** Cheap ones often, dear ones seldom. */
-export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 30, arbitrary: fc.constantFrom<unknown>(...PLAIN) },
-  { weight: 20, arbitrary: hostileText },
-  { weight: 20, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
-  { weight: 10, arbitrary: oddField },
-  { weight: 1, arbitrary: fc.constantFrom(10, 1_000, 20_000).map(nested) },
-);
+function valueOfDepths(...depths: readonly number[]): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    { weight: 30, arbitrary: fc.constantFrom<unknown>(...PLAIN) },
+    { weight: 20, arbitrary: hostileText },
+    { weight: 20, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+    { weight: 10, arbitrary: oddField },
+    { weight: 1, arbitrary: fc.constantFrom(...depths).map(nested) },
+  );
+}
 
 /** As deep as asked for: parsers and printers that call themselves have an end. */
 function nested(depth: number): unknown {

@@ -7,7 +7,7 @@ import { PAUSED_ANNOTATION, SYNC_ANNOTATION } from '../../../src/api/names.ts';
 import { setField, valueFor } from '../../cluster/fuzz/values.ts';
 import { crd } from '../../contract/kubernetes-world.ts';
 import type { Schema } from '../../sandbox/kubernetes/schema/schema.ts';
-import { hostileValue } from '../bend.ts';
+import { sendableValue } from '../bend.ts';
 import { HOSTILE_TEXTS } from '../texts.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -160,7 +160,7 @@ export const anyMishap: fc.Arbitrary<Mishap> = fc
         fc
           .oneof(
             { weight: 6, arbitrary: valueFor(schema, name) },
-            { weight: 1, arbitrary: hostileValue },
+            { weight: 1, arbitrary: sendableValue },
           )
           .map((value) => [name, value] as const),
       ),
