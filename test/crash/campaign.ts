@@ -1,5 +1,5 @@
 /** Many plans, some worlds at a time, and what they came to. */
-import { type Plan, planText } from './plan.ts';
+import { isPair, type Plan, planText } from './plan.ts';
 import { play, type Run, type Theatre } from './play.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { type Finding, findingsOf } from './verdict.ts';
@@ -9,7 +9,7 @@ export interface Played {
   /** Undefined when it did not come to an end. */
   readonly run: Run | undefined;
   readonly findings: readonly Finding[];
-  /** Its fate did not befall, however often it was tried. */
+  /** Its fate did not befall, however often it was tried; of pairs nobody promises that. */
   readonly isUnreached: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function playPlan(theatre: Theatre, plan: Plan, plain: Run): Promis
       return { plan, run: undefined, findings: [{ harm: 'lost', what }], isUnreached: false };
     }
     const findings = findingsOf({ scenario, fate: plan.fate }, plain, run);
-    const isUnreached = !run.isFulfilled;
+    const isUnreached = !run.isFulfilled && !isPair(plan);
     if (!isUnreached || findings.length > 0 || tries === TRIES_MAX)
       return { plan, run, findings, isUnreached };
   }

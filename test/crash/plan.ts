@@ -33,6 +33,11 @@ export interface Plan {
   readonly fate: Fate;
 }
 
+/** Its second blow was seen after another first one: this one may lead past it. */
+export function isPair({ fate }: Plan): boolean {
+  return fate.kind === 'kill' && fate.blows.length > 1;
+}
+
 export function planText({ scenario, fate }: Plan): string {
   return `${scenario}: ${fateText(fate)}`;
 }

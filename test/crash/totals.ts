@@ -1,7 +1,7 @@
 /** What a season came to, in numbers: for people, and as JSON for a page about it. */
 import { columns } from '../sandbox/demo/columns.ts';
 import type { Played } from './campaign.ts';
-import { type Plan, planText } from './plan.ts';
+import { isPair, type Plan, planText } from './plan.ts';
 import type { Season } from './season.ts';
 
 export interface Totals {
@@ -16,7 +16,7 @@ export interface Totals {
   readonly kills: number;
   readonly killsPerMinute: number;
   readonly findings: readonly Told[];
-  /** Plans whose fate did not befall. */
+  /** Plans whose fate did not befall, pairs aside. */
   readonly unreached: readonly string[];
 }
 
@@ -73,9 +73,10 @@ function plansOf({ singles, stales }: Season, played: readonly Played[]): Totals
   return Object.fromEntries([...finite, ['pair of crashes', pairs]]);
 }
 
-function kindOf({ fate }: Plan): string {
-  if (fate.kind !== 'kill') return fate.kind;
-  return fate.blows.length === 1 ? 'single crash' : 'pair of crashes';
+function kindOf(plan: Plan): string {
+  const { fate } = plan;
+  if (isPair(plan)) return 'pair of crashes';
+  return fate.kind === 'kill' ? 'single crash' : fate.kind;
 }
 
 /** Nothing is amiss, and nothing finite was left out. */
