@@ -42,7 +42,7 @@ export interface ClusterParts {
   readonly time: VirtualTime;
   readonly life: Life;
   readonly road: KubernetesRoad;
-  /** What it takes to connect, before the request leaves and its guard is asked; usually nothing. */
+  /** What it takes to connect, before the guard is asked and the request leaves. */
   readonly connectMs?: (request: KubernetesRequest) => number;
   readonly watchRoad?: WatchRoad;
   readonly tell?: (request: KubernetesRequest, stage: KubernetesStage) => void;
