@@ -11,7 +11,7 @@ export default defineConfig({
     // A busy machine is no failure. By itself a poll would give up after a second.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 25_000 } },
+    expect: { poll: { timeout: 50_000 } },
     // `.ci/run` counts what the JSON report says.
     reporters: isCI ? ['default', ['json', { outputFile: '.cache/vitest.json' }]] : ['default'],
     projects: [
@@ -37,9 +37,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/support/build-once.ts',
-          // They wait for the outside more than they work.
+          // They wait for the outside more than they work, and for each other's houses.
           maxConcurrency: 10,
-          testTimeout: 90_000,
+          testTimeout: 300_000,
         },
       },
     ],

@@ -6,9 +6,9 @@ export default defineConfig({
   test: {
     root: `${import.meta.dirname}/../..`,
     maxWorkers: 2,
-    testTimeout: 90_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 25_000 } },
+    expect: { poll: { timeout: 50_000 } },
     reporters: isCI
       ? ['default', ['json', { outputFile: '.cache/vitest-cluster.json' }]]
       : ['default'],

@@ -7,20 +7,26 @@ import { aResourceServer, CONTENT, FOREIGN } from '../support/builders.ts';
 import { type House, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import type { Pool } from '../support/pool.ts';
+import type { StatusWrite } from '../support/status-writes.ts';
 import type { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 
 const test = testInOwnHouse(UNMETERED);
+/** However busy the machine is, what lands late lands while it may. */
+const testInTime = testInOwnHouse({ ...UNMETERED, flags: { ...UNMETERED.flags, late: '15s' } });
 
 async function kill(house: House): Promise<void> {
   await house.operators.at(-1)?.kill();
   await house.dropLease();
 }
 
-/** Long enough for whoever would act too early. */
-async function begun(house: House, user: User): Promise<void> {
-  await house.start().untilLeading();
-  await user.untilReason('ProgressingWithRetry');
+/** Long enough for whoever would act too early: it has looked, and said that it waits. */
+async function begun(house: House): Promise<void> {
+  const before = house.statusWrites.length;
+  house.start();
+  const isWaiting = ({ status }: StatusWrite) =>
+    status.conditions?.some(({ reason }) => reason === 'ProgressingWithRetry') === true;
+  await waitFor('a look', () => house.statusWrites.slice(before).some(isWaiting));
 }
 
 async function isReady({ user, pool }: { user: User; pool: Pool }): Promise<void> {
@@ -29,52 +35,50 @@ async function isReady({ user, pool }: { user: User; pool: Pool }): Promise<void
 }
 
 describe.concurrent('a request of a dead operator', () => {
-  test('that lands late is the one Create', async ({ house, user, pool }) => {
+  testInTime('that lands late is the one Create', async ({ house, user, pool }) => {
     const holding = pool.hold('Create');
     await user.apply(aResourceServer().inPool(pool.id));
     const held = await holding;
     await kill(house);
-    await begun(house, user);
+    await begun(house);
     held.apply();
     await user.untilReady();
     expect(pool.effects()).toEqual(['Create']);
     expect(await user.status()).toMatchObject({ remote: { origin: 'Created' } });
   });
 
-  test('that lands late is the last word of the Update, if it says the same', async ({
-    house,
-    user,
-    pool,
-  }) => {
-    await isReady({ user, pool });
-    const holding = pool.hold('Update');
-    await user.editSpec({ name: 'Weather API 2' });
-    const held = await holding;
-    await kill(house);
-    await begun(house, user);
-    held.apply();
-    await user.untilReady();
-    expect(pool.effects()).toEqual(['Create', 'Update']);
-    expect(pool.server()).toMatchObject({ name: 'Weather API 2' });
-  });
+  testInTime(
+    'that lands late is the last word of the Update, if it says the same',
+    async ({ house, user, pool }) => {
+      await isReady({ user, pool });
+      const holding = pool.hold('Update');
+      await user.editSpec({ name: 'Weather API 2' });
+      const held = await holding;
+      await kill(house);
+      await begun(house);
+      held.apply();
+      await user.untilReady();
+      expect(pool.effects()).toEqual(['Create', 'Update']);
+      expect(pool.server()).toMatchObject({ name: 'Weather API 2' });
+    },
+  );
 
-  test('that lands after the spec was edited again is overwritten', async ({
-    house,
-    user,
-    pool,
-  }) => {
-    await isReady({ user, pool });
-    const holding = pool.hold('Update');
-    await user.editSpec({ name: 'Weather API 2' });
-    const held = await holding;
-    await kill(house);
-    await user.editSpec({ name: 'Weather API 3' });
-    await begun(house, user);
-    held.apply();
-    await user.untilReady();
-    expect(pool.server()).toMatchObject({ name: 'Weather API 3' });
-    expect(pool.effects()).toEqual(['Create', 'Update', 'Update']);
-  });
+  testInTime(
+    'that lands after the spec was edited again is overwritten',
+    async ({ house, user, pool }) => {
+      await isReady({ user, pool });
+      const holding = pool.hold('Update');
+      await user.editSpec({ name: 'Weather API 2' });
+      const held = await holding;
+      await kill(house);
+      await user.editSpec({ name: 'Weather API 3' });
+      await begun(house);
+      held.apply();
+      await user.untilReady();
+      expect(pool.server()).toMatchObject({ name: 'Weather API 3' });
+      expect(pool.effects()).toEqual(['Create', 'Update', 'Update']);
+    },
+  );
 
   test('that lands late deletes what was to be deleted', async ({ house, user, pool }) => {
     await isReady({ user, pool });
@@ -88,21 +92,20 @@ describe.concurrent('a request of a dead operator', () => {
     expect(pool.effects()).toEqual(['Create', 'Delete']);
   });
 
-  test('that never lands is sent again, when it can land no more', async ({
-    house,
-    user,
-    pool,
-  }) => {
-    const holding = pool.hold('Create');
-    await user.apply(aResourceServer().inPool(pool.id));
-    const held = await holding;
-    await kill(house);
-    held.drop();
-    await begun(house, user);
-    expect(pool.calls('Create')).toHaveLength(1);
-    await user.untilReady();
-    expect(pool.effects()).toEqual(['Create']);
-  });
+  testInTime(
+    'that never lands is sent again, when it can land no more',
+    async ({ house, user, pool }) => {
+      const holding = pool.hold('Create');
+      await user.apply(aResourceServer().inPool(pool.id));
+      const held = await holding;
+      await kill(house);
+      held.drop();
+      await begun(house);
+      expect(pool.calls('Create')).toHaveLength(1);
+      await user.untilReady();
+      expect(pool.effects()).toEqual(['Create']);
+    },
+  );
 
   test('and another, killed in the same place, end well', async ({ house, user, pool }) => {
     const first = pool.hold('Create');
@@ -167,24 +170,23 @@ describe.concurrent('while the operator is dead', () => {
     expect(pool.effects()).toEqual(['Create', 'Delete']);
   });
 
-  test('the resource is deleted before its Create lands: it goes, too', async ({
-    house,
-    user,
-    pool,
-  }) => {
-    const holding = pool.hold('Create');
-    await user.apply(aResourceServer().inPool(pool.id));
-    const held = await holding;
-    await kill(house);
-    await user.remove();
-    await house.start().untilLeading();
-    held.apply();
-    await user.untilGone();
-    expect(pool.server()).toBeUndefined();
-    expect(pool.effects()).toEqual(['Create', 'Delete']);
-  });
+  testInTime(
+    'the resource is deleted before its Create lands: it goes, too',
+    async ({ house, user, pool }) => {
+      const holding = pool.hold('Create');
+      await user.apply(aResourceServer().inPool(pool.id));
+      const held = await holding;
+      await kill(house);
+      await user.remove();
+      await house.start().untilLeading();
+      held.apply();
+      await user.untilGone();
+      expect(pool.server()).toBeUndefined();
+      expect(pool.effects()).toEqual(['Create', 'Delete']);
+    },
+  );
 
-  test('a rival is created: it waits, and takes nothing', async ({ house, user, pool }) => {
+  testInTime('a rival is created: it waits, and takes nothing', async ({ house, user, pool }) => {
     const holding = pool.hold('Create');
     await user.apply(aResourceServer().inPool(pool.id));
     const held = await holding;
@@ -238,7 +240,7 @@ describe.concurrent('a restart', () => {
     for (const name of names) {
       await user.apply(aResourceServer().named(name).inPool(pool.id).identifiedAs(name));
     }
-    for (const name of names) await user.untilReady(name);
+    for (const name of names) await user.untilAtRest(name);
     expect(await house.operators[0]?.stop()).toBe(0);
     const writes = house.statusWrites.length;
     const calls = pool.calls().length;

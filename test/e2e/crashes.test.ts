@@ -16,11 +16,7 @@ import { testInOwnHouse } from '../support/house-test.ts';
 import type { Pool } from '../support/pool.ts';
 import type { User } from '../support/user.ts';
 
-/** Nothing is late here: who is dead has sent all that it will ever send. */
-const test = testInOwnHouse({
-  ...UNMETERED,
-  flags: { ...UNMETERED.flags, 'call-deadline': '800ms', late: '1s' },
-});
+const test = testInOwnHouse(UNMETERED);
 
 /** A call that stands still at an exact point; `drop` leaves it as it is by then. */
 interface Standing {

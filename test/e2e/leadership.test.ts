@@ -1,42 +1,33 @@
 /** One leads, the others stand by; a stop is orderly, a failover loses and doubles nothing. */
 import { describe, expect } from 'vitest';
+import type { RequestMatch } from '../sandbox/kubernetes/edge/fault-rules.ts';
 import { aResourceServer } from '../support/builders.ts';
 import { type House, LEASE, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import type { OperatorProcess } from '../support/launch.ts';
-import { SHORT_LEASE } from '../support/scaled.ts';
 import type { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 
 const test = testInOwnHouse(UNMETERED);
-/** However busy the machine is, twenty answers arrive in time. */
-const testWithPatience = testInOwnHouse({
+/** Far from all at once. */
+const testFourByFour = testInOwnHouse({
   ...UNMETERED,
-  flags: {
-    ...UNMETERED.flags,
-    'call-deadline': '4s',
-    'kubernetes-deadline': '4s',
-    late: '5s',
-    'shutdown-grace': '10s',
-  },
+  flags: { ...UNMETERED.flags, concurrency: '4' },
 });
 /** Whoever waits for more than has to be is not ready before the test gives up. */
 const testInAges = testInOwnHouse({
   ...UNMETERED,
   flags: {
     ...UNMETERED.flags,
-    'shutdown-grace': '5m',
-    'lease-duration': '5m',
-    'renew-deadline': '4m',
+    'shutdown-grace': '30m',
+    'lease-duration': '30m',
+    'renew-deadline': '20m',
   },
 });
-const testWithStandby = testInOwnHouse({
-  ...UNMETERED,
-  flags: { ...UNMETERED.flags, ...SHORT_LEASE },
-  operators: 2,
-});
+const testWithStandby = testInOwnHouse({ ...UNMETERED, operators: 2 });
 
 const AN_EVENT_WAS_DROPPED = 'a Kubernetes Event was dropped, more may be without a word';
+const TOO_LATE = /the time for Events is over/;
 
 async function applyMany(user: User, pool: string, count: number): Promise<readonly string[]> {
   const names = Array.from({ length: count }, (_, index) => `api-${index}`);
@@ -55,7 +46,7 @@ const isPending = async (user: User, name: string) =>
   (await user.status(name)).pending !== undefined;
 
 describe.concurrent('SIGTERM', () => {
-  testWithPatience(
+  testFourByFour(
     'among twenty creations ends what is under way, and no more',
     async ({ house, user, pool }) => {
       pool.fault('Create', { kind: 'delayMs', ms: 300, stage: 'after-effect' });
@@ -125,20 +116,29 @@ describe.concurrent('a standby', () => {
     expect(pool.server('api-0')).toMatchObject({ name: 'Weather API 2' });
   });
 
-  testWithStandby('waits for no Event of the leader that stops', async ({ house, user, pool }) => {
-    const [leader, standby] = house.operators;
-    await standby?.untilSaid('started');
-    house.kubernetes.faults.inject({
-      match: ({ resource }) => resource === 'events',
-      action: { kind: 'hangBefore' },
-    });
+  testInAges('waits for no Event of the leader that stops', async ({ house, user, pool }) => {
+    const [leader] = house.operators;
+    const standby = house.start();
+    await standby.untilSaid('started');
     const names = await applyMany(user, pool.id, 3);
-    for (const name of names) await user.untilReady(name);
+    for (const name of names) await user.untilEvent('Created', name);
+    const isEvent: RequestMatch = ({ resource }) => resource === 'events';
+    const telling = house.kubernetes.faults.hold(isEvent);
+    house.kubernetes.faults.inject({ match: isEvent, action: { kind: 'hangBefore' } });
+    await user.pause('api-0');
+    await telling;
+    const releases: number[] = [];
+    house.kubernetes.faults.onRequest(({ resource, body }) => {
+      const spec = body?.['spec'] as { holderIdentity?: string; renewTime?: string } | undefined;
+      const isRelease = resource === 'leases' && spec?.holderIdentity === '';
+      if (isRelease) releases.push(Date.parse(String(spec.renewTime)));
+    });
     expect(await leader?.stop()).toBe(0);
-    await standby?.untilLeading();
-    const [dropped] = leader?.said(AN_EVENT_WAS_DROPPED) ?? [];
-    const [leads] = standby?.said('leading') ?? [];
-    expect(String(leads?.['time']) < String(dropped?.['time'])).toBe(true);
+    await standby.untilLeading();
+    const dropped = leader
+      ?.said(AN_EVENT_WAS_DROPPED)
+      .find(({ because }) => TOO_LATE.test(String(because)));
+    expect(releases[0]).toBeLessThan(Date.parse(String(dropped?.['time'])));
   });
 
   testWithStandby('takes over when the leader is killed', async ({ house, user, pool }) => {

@@ -4,7 +4,6 @@ import { aResourceServer, CONTENT, FOREIGN } from '../support/builders.ts';
 import { type House, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import type { Pool } from '../support/pool.ts';
-import { SHORT_LEASE } from '../support/scaled.ts';
 import type { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -14,19 +13,19 @@ const test = testInOwnHouse({
   kubernetes: { bookmarkMs: 200 },
 });
 
-/** Half of the renew deadline is what one request may take. */
-const testWithLease = testInOwnHouse({
+/** Half of the renew deadline is what one request may take; the other half is for the next one. */
+const testWithLongLease = testInOwnHouse({
   ...UNMETERED,
   flags: {
     ...UNMETERED.flags,
-    'lease-duration': '10s',
-    'renew-deadline': '8s',
+    'lease-duration': '30s',
+    'renew-deadline': '20s',
     'retry-period': '1s',
   },
 });
-const testWithShortLease = testInOwnHouse({
+const testWithShortDeadline = testInOwnHouse({
   ...UNMETERED,
-  flags: { ...UNMETERED.flags, ...SHORT_LEASE },
+  flags: { ...UNMETERED.flags, 'kubernetes-deadline': '2s' },
 });
 
 interface Row {
@@ -78,7 +77,7 @@ describe.concurrent.each(WATCHES)('a watch $name', ({ disturb }) => {
 });
 
 describe.concurrent('the API server', () => {
-  testWithLease(
+  testWithLongLease(
     'that is gone for less than the lease is waited for',
     async ({ house, user, pool }) => {
       await begin(user, pool);
@@ -92,22 +91,23 @@ describe.concurrent('the API server', () => {
     },
   );
 
-  testWithShortLease(
-    'that is gone for longer ends the term, and no write follows',
-    async ({ house, user, pool }) => {
-      await begin(user, pool);
-      house.kubernetes.faults.freeze();
-      await user.editSpec({ name: 'Edited' }, 'before');
-      pool.put(FOREIGN, 'before');
-      expect(await house.operators[0]?.exited).toBe(1);
-      expect(pool.effects('before')).toEqual(['Create']);
-      house.kubernetes.faults.thaw();
-      await house.dropLease();
-      house.start();
-      await user.untilReady('before');
-      expect(pool.server('before')).toMatchObject({ name: 'Edited' });
-    },
-  );
+  test('that is gone for longer ends the term, and no write follows', async ({
+    house,
+    user,
+    pool,
+  }) => {
+    await begin(user, pool);
+    house.kubernetes.faults.freeze();
+    await user.editSpec({ name: 'Edited' }, 'before');
+    pool.put(FOREIGN, 'before');
+    expect(await house.operators[0]?.exited).toBe(1);
+    expect(pool.effects('before')).toEqual(['Create']);
+    house.kubernetes.faults.thaw();
+    await house.dropLease();
+    house.start();
+    await user.untilReady('before');
+    expect(pool.server('before')).toMatchObject({ name: 'Edited' });
+  });
 
   test('that refuses writes for a while is asked again', async ({ house, user, pool }) => {
     await begin(user, pool);
@@ -129,27 +129,30 @@ describe.concurrent('the API server', () => {
     { name: 'never answers', action: { kind: 'hangBefore' } },
   ] as const;
 
-  test.for(LOSSES)('that $name of each write once', async ({ action }, { house, user, pool }) => {
-    const struck = new Set<string>();
-    house.kubernetes.faults.inject({
-      match: ({ verb, resource, subresource, body, name }) => {
-        if (verb !== 'patch' || resource !== 'resourceservers') return false;
-        const status = body?.['status'] as { pending?: unknown } | undefined;
-        const kind = `${name} ${subresource} ${status?.pending === null}`;
-        const isFirst = !struck.has(kind);
-        struck.add(kind);
-        return isFirst;
-      },
-      action,
-    });
-    await user.apply(aResourceServer().inPool(pool.id));
-    const { status } = await user.untilReady();
-    expect(status).toMatchObject({ remote: { origin: 'Created' } });
-    expect(struck.size).toBe(3);
-    expect(pool.effects()).toEqual(['Create']);
-  });
+  testWithShortDeadline.for(LOSSES)(
+    'that $name of each write once',
+    async ({ action }, { house, user, pool }) => {
+      const struck = new Set<string>();
+      house.kubernetes.faults.inject({
+        match: ({ verb, resource, subresource, body, name }) => {
+          if (verb !== 'patch' || resource !== 'resourceservers') return false;
+          const status = body?.['status'] as { pending?: unknown } | undefined;
+          const kind = `${name} ${subresource} ${status?.pending === null}`;
+          const isFirst = !struck.has(kind);
+          struck.add(kind);
+          return isFirst;
+        },
+        action,
+      });
+      await user.apply(aResourceServer().inPool(pool.id));
+      const { status } = await user.untilReady();
+      expect(status).toMatchObject({ remote: { origin: 'Created' } });
+      expect(struck.size).toBe(3);
+      expect(pool.effects()).toEqual(['Create']);
+    },
+  );
 
-  testWithLease(
+  testWithLongLease(
     'that closes its port and opens it again misses nothing',
     async ({ house, user, pool }) => {
       await begin(user, pool);
@@ -181,6 +184,7 @@ describe.concurrent('Cognito', () => {
 
   test('that is silent for a while leaves Ready as it is', async ({ house, user, pool }) => {
     await begin(user, pool);
+    await user.untilAtRest('before');
     const writes = house.statusWrites.length;
     const silence = house.cognito.faults.add({ action: { kind: 'hang', effect: 'none' } });
     await user.requestSync('now', 'before');

@@ -9,8 +9,6 @@ import { waitFor } from '../support/wait.ts';
 const SANDBOX = 'test/sandbox/sandbox.ts';
 const RESOURCES = '/apis/cognito-operator.io/v1/namespaces/default/resourceservers';
 
-const PATIENTLY = { timeout: 60_000 };
-
 const lookup = await findKubectl();
 if (lookup.kind === 'missing') console.warn(`SKIPPED: kubectl in the sandbox: ${lookup.reason}`);
 
@@ -51,7 +49,7 @@ async function printedBy(sandbox: Script) {
 }
 
 describe.concurrent('the sandbox', () => {
-  test('serves whoever has its kubeconfig, and ends when told to', PATIENTLY, async () => {
+  test('serves whoever has its kubeconfig, and ends when told to', async () => {
     using sandbox = startScript(SANDBOX, ['--scaled']);
     const { kubeconfig, pid, cognito, metrics } = await printedBy(sandbox);
     await isServedByHttp(clusterOf(kubeconfig));
@@ -92,7 +90,7 @@ async function isServedByHttp(cluster: Cluster): Promise<void> {
 async function isServedByKubectl(path: string, kubeconfig: string): Promise<void> {
   const kubectl = createKubectl(path, kubeconfig);
   expect((await kubectl.run(['apply', '-f', 'examples/'])).code).toBe(0);
-  const wait = ['wait', 'cogrs', '--all', '--for=condition=Ready', '--timeout=14s'];
+  const wait = ['wait', 'cogrs', '--all', '--for=condition=Ready', '--timeout=50s'];
   expect(await kubectl.run(wait)).toMatchObject({ code: 0, stderr: '' });
   const { stdout } = await kubectl.run(['get', 'cogrs']);
   expect(stdout).toMatch(/^weather-api +True +Synced/m);

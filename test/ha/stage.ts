@@ -64,6 +64,9 @@ export const SCALED: Flags = {
   ...SHORT_LEASE,
   'call-deadline': '800ms',
   late: '1s',
+  'kubernetes-deadline': '2s',
+  'list-deadline': '5s',
+  'shutdown-grace': '5s',
 };
 
 /** The defaults of the program. */

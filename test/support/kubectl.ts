@@ -51,7 +51,7 @@ export interface Kubectl {
   dispose(): void;
 }
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 
 /** With a home of its own, so that neither the user's settings nor their caches matter. */
 export function createKubectl(path: string, kubeconfig: string): Kubectl {

@@ -62,7 +62,7 @@ async function lookAtStored(
 }
 
 /** One that stands still, or has just ended, has no page any more. */
-const PAGE_WITHIN_MS = 2_000;
+const PAGE_WITHIN_MS = 10_000;
 
 async function lookAtMetrics(search: SecretSearch, operator: OperatorProcess): Promise<void> {
   const metricsPort = operator.said('started').at(-1)?.['metricsPort'];

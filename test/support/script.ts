@@ -21,7 +21,7 @@ export interface Script extends Disposable {
   leftovers(): readonly string[];
 }
 
-const PRINTED_WITHIN_MS = 30_000;
+const PRINTED_WITHIN_MS = 120_000;
 
 export function startScript(path: string, args: readonly string[] = []): Script {
   const folder = mkdtempSync(join(tmpdir(), 'script-'));

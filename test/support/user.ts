@@ -111,6 +111,11 @@ export class User {
     await must(this.#send('DELETE', `${this.#all}/${name}`));
   }
 
+  /** It may be gone already, or go meanwhile. */
+  async removeIfThere(name = NAME): Promise<void> {
+    await this.#send('DELETE', `${this.#all}/${name}`);
+  }
+
   /* -------------------------------------------------------------------- seeing */
 
   find(name = NAME): Promise<StoredResource | undefined> {
@@ -175,6 +180,13 @@ export class User {
   async untilReady(name = NAME): Promise<StoredResource> {
     await this.untilReason('Synced', name);
     return this.until('Ready=True', (each) => conditionOf(each, 'Ready')?.status === 'True', name);
+  }
+
+  /** Ready, and with the account, which may be known a moment later: no write is left to come. */
+  async untilAtRest(name = NAME): Promise<StoredResource> {
+    await this.untilReady(name);
+    const isWhole = ({ status }: StoredResource) => status?.remote?.accountId !== undefined;
+    return this.until('the account to be recorded', isWhole, name);
   }
 
   /** Waits until the request was answered by a fresh look at Cognito. */

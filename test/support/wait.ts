@@ -8,8 +8,8 @@ export interface Patience {
   readonly tellMore?: () => string | Promise<string>;
 }
 
-/** Longer than the first pause after a denial, which may be 15 s. */
-const WITHIN_MS = 25_000;
+/** Longer than the first two pauses after a denial, which may be 15 s and 30 s. */
+const WITHIN_MS = 60_000;
 const EVERY_MS = 20;
 
 /** The first answer of `look` that is neither `undefined` nor `false`. */

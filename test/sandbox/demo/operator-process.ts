@@ -32,7 +32,8 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
-const GRACE_MS = 5_000;
+/** More than the operator takes by itself. */
+const GRACE_MS = 30_000;
 
 /** Among so many last words an operator tells that it could not renew its Lease in time. */
 const LAST = 5;

@@ -45,7 +45,7 @@ export const SCALED_IN_WORDS =
   'lease 3/2/0.5 s, call deadline 0.8 s, late calls 1 s, resync 5 s (by default 15/10/2 s, 4 s, ' +
   '30 s and 10 min)';
 
-const LEADING_WITHIN_MS = 10_000;
+const LEADING_WITHIN_MS = 60_000;
 /** There and back, so that calls overlap as they do in the world. */
 const LATENCY_MS = [10, 60] as const;
 
