@@ -20,9 +20,10 @@ describe('the ClusterRole and the Role', () => {
     await user.untilReason('IdentityTaken', 'rival');
     await user.remove();
     await user.untilReady('rival');
-    const used = [...house.kubernetes.counts.keys()].filter((each) => !OPEN_TO_ALL.test(each));
+    const used = () =>
+      [...house.kubernetes.counts.keys()].filter((each) => !OPEN_TO_ALL.test(each));
     const granted = grantedRoles().flatMap(({ rules }) => rules.flatMap(verbsOf));
-    expect(used.sort()).toEqual([...granted].sort());
+    await expect.poll(() => used().sort()).toEqual([...granted].sort());
   });
 });
 

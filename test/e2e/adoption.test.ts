@@ -29,6 +29,7 @@ describe.concurrent('a resource server that is there already', () => {
     expect(status).not.toHaveProperty('recordUID');
     await pool.untilSwept();
     expect(pool.server()).toMatchObject(FOREIGN);
+    await user.untilEvent('AlreadyExists');
     expect(await user.eventReasons()).toEqual(['AlreadyExists']);
   });
 
@@ -134,6 +135,7 @@ describe.concurrent('a resource server that Cognito manages itself', () => {
     expect(await user.condition('Stalled')).toMatchObject({ status: 'True' });
     await pool.untilSwept();
     expect(pool.calls().map(({ operation }) => operation)).not.toContain('UpdateResourceServer');
+    await user.untilEvent('ManagedByCognito');
     expect(await user.eventReasons()).toEqual(['ManagedByCognito']);
   });
 

@@ -83,7 +83,7 @@ describe.concurrent.each(ROWS)('$name', ({ fault }) => {
 
   test('as answer to a check: nobody hears of it', async ({ house, user, pool }) => {
     await user.apply(aResourceServer().inPool(pool.id));
-    await user.untilReady();
+    await user.untilAtRest();
     const writes = house.statusWrites.length;
     pool.fault('Describe', fault, 1);
     await user.requestSync('look');

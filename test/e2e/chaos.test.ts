@@ -58,10 +58,7 @@ const DEEDS: readonly Deed[] = [
   (world) => write(world, pick(world, NAMES)),
   (world) => write(world, pick(world, NAMES)),
   (world) => write(world, pick(world, NAMES)),
-  async (world) => {
-    const name = pick(world, NAMES);
-    if ((await world.user.find(name)) !== undefined) await world.user.remove(name);
-  },
+  (world) => world.user.removeIfThere(pick(world, NAMES)),
   (world) => {
     const name = pick(world, NAMES);
     const pool = poolFor(world, name);

@@ -37,7 +37,7 @@ describe.concurrent('a fight with the console', () => {
     await user.requestSync('once more');
     await user.untilReady();
     expect(pool.server()).toMatchObject(CONTENT);
-    expect(await user.eventReasons()).toContain('NotConverging');
+    await user.untilEvent('NotConverging');
   });
 
   test('begins anew with a new generation', async ({ user, pool }) => {

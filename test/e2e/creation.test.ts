@@ -10,7 +10,7 @@ const test = testInSharedHouse(UNMETERED);
 describe.concurrent('a resource whose resource server is missing', () => {
   test('gets one, and its status says which', async ({ user, pool }) => {
     await user.apply(aResourceServer().inPool(pool.id));
-    const { metadata, status } = await user.untilReady();
+    const { metadata, status } = await user.untilAtRest();
     expect(pool.server()).toMatchObject({ identifier: IDENTIFIER, ...CONTENT });
     expect(metadata.finalizers).toEqual([FINALIZER]);
     expect(status).toMatchObject({

@@ -35,6 +35,7 @@ describe.concurrent('an edit of the spec', () => {
     expect(status).toMatchObject({ observedGeneration: 2 });
     await pool.untilSwept();
     expect(pool.calls().map(({ operation }) => operation)).not.toContain('UpdateResourceServer');
+    await user.untilEvent('Created');
     expect(await user.eventReasons()).toEqual(['Created']);
   });
 

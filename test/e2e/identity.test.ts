@@ -42,7 +42,7 @@ describe.concurrent('the second resource of an identity', () => {
     await user.untilReason('IdentityTaken', 'younger');
     await user.remove('elder');
     await user.untilReady('younger');
-    expect(await user.find('elder')).toBeUndefined();
+    await user.untilGone('elder');
     const { note } = await user.untilEvent('HandedOver', 'elder');
     expect(note).toContain(`\`${user.namespace}/younger\``);
     expect(pool.server()).toMatchObject({ name: 'The younger one' });

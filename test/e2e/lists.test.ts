@@ -28,7 +28,7 @@ async function survivesRestart(house: House, user: User, pool: Pool): Promise<vo
   for (const name of NAMES) {
     await user.apply(aResourceServer().named(name).inPool(pool.id).identifiedAs(name));
   }
-  for (const name of NAMES) await user.untilReady(name);
+  for (const name of NAMES) await user.untilAtRest(name);
   expect(await house.operators[0]?.stop()).toBe(0);
   const writes = house.statusWrites.length;
   await house.start().untilLeading();
@@ -109,9 +109,7 @@ describe.concurrent('a namespace', () => {
     }
     for (const name of NAMES) await user.untilReady(name);
     await house.kubernetes.request('DELETE', `/api/v1/namespaces/${user.namespace}`);
-    for (const name of NAMES) {
-      if ((await user.find(name)) !== undefined) await user.remove(name);
-    }
+    for (const name of NAMES) await user.removeIfThere(name);
     for (const name of NAMES) await user.untilGone(name);
     expect(NAMES.filter((name) => pool.server(name) !== undefined)).toEqual([]);
     await waitFor('the namespace to be gone', async () => {

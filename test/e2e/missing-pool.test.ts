@@ -16,7 +16,7 @@ async function restart(house: House): Promise<void> {
 describe.concurrent('deleting a resource whose pool is not there', () => {
   test('ends when the account is the recorded one', async ({ house, user, pool }) => {
     await user.apply(aResourceServer().inPool(pool.id));
-    await user.untilReady();
+    await user.untilAtRest();
     house.cognito.removePool(pool.id);
     await user.remove();
     await user.untilGone();
@@ -25,7 +25,7 @@ describe.concurrent('deleting a resource whose pool is not there', () => {
 
   test('is blocked under another account, until that is mended', async ({ house, user, pool }) => {
     await user.apply(aResourceServer().inPool(pool.id));
-    await user.untilReady();
+    await user.untilAtRest();
     house.cognito.setAccountId('999999999999');
     await restart(house);
     await user.remove();
@@ -41,7 +41,7 @@ describe.concurrent('deleting a resource whose pool is not there', () => {
 
   test('is let go by Retain under another account', async ({ house, user, pool }) => {
     await user.apply(aResourceServer().inPool(pool.id));
-    await user.untilReady();
+    await user.untilAtRest();
     house.cognito.setAccountId('999999999999');
     await restart(house);
     await user.remove();
@@ -53,7 +53,7 @@ describe.concurrent('deleting a resource whose pool is not there', () => {
 
   test('under another account while it lives is said so', async ({ house, user, pool }) => {
     await user.apply(aResourceServer().inPool(pool.id));
-    await user.untilReady();
+    await user.untilAtRest();
     house.cognito.setAccountId('999999999999');
     await restart(house);
     const ready = await user.untilReason('AccountMismatch');

@@ -126,7 +126,7 @@ test('SIGUSR2 turns debug lines on, and off again', async ({ house, user, pool }
 const testWithRates = testInOwnHouse({ flags: { resync: '1h', share: '0.2' } });
 
 testWithRates('a key that waits for its turn is counted', async ({ house, user, pool }) => {
-  const names = Array.from({ length: 5 }, (_, at) => `api-${at}`);
+  const names = Array.from({ length: 12 }, (_, at) => `api-${at}`);
   for (const name of names) {
     await user.apply(
       aResourceServer().named(name).identifiedAs(`https://${name}.example`).inPool(pool.id),

@@ -29,6 +29,7 @@ describe.concurrent('the request rates of Cognito', () => {
     const names = await applyMany(user, pool.id, 6);
     for (const name of names) await user.untilReady(name);
     for (const name of names) expect(pool.effects(name)).toEqual(['Create']);
+    for (const name of names) await user.untilEvent('Created', name);
     const reasons = await Promise.all(names.map((name) => user.eventReasons(name)));
     expect(new Set(reasons.flat())).toEqual(new Set(['Created']));
     const warnings = house.operators[0]?.lines.filter(({ msg }) => msg === 'reconcile failed');
@@ -37,7 +38,7 @@ describe.concurrent('the request rates of Cognito', () => {
 
   test('in a storm leave Ready as it is, and status alone', async ({ house, user, pool }) => {
     const names = await applyMany(user, pool.id, 3);
-    for (const name of names) await user.untilReady(name);
+    for (const name of names) await user.untilAtRest(name);
     const writes = house.statusWrites.length;
     const storms = (['List', 'Describe'] as const).map((operation) =>
       pool.fault(operation, { kind: 'throttle' }),
@@ -67,6 +68,7 @@ describe.concurrent('the request rates of Cognito', () => {
     storm.clear();
     await user.untilReady();
     expect(pool.effects()).toEqual(['Create', 'Update']);
+    await user.untilEvent('Updated');
     expect((await user.eventReasons()).filter((reason) => reason === 'Throttled')).toHaveLength(1);
   });
 });

@@ -93,7 +93,9 @@ describe.skipIf(lookup.kind === 'missing')('the runbook', { concurrent: true }, 
       [/^velero/, () => restore(house, lost)],
       [/status\.drift/, () => user.untilReason('AlreadyExists', ORDERS)],
     ]);
-    await user.untilReady('payments-api');
+    for (const name of [NAME, 'payments-api']) {
+      await user.until('a record of its own', isRecorded, name);
+    }
     expect((await user.status(NAME)).remote?.origin).toBe('Adopted');
     expect(pool.effects(WEATHER)).toEqual(['Create']);
     expect(pool.effects('https://orders.example.com')).toEqual(['Create', 'Update']);
@@ -190,6 +192,11 @@ async function loseCluster(house: House, user: User, names: readonly string[]) {
     await user.remove(name);
   }
   return backup;
+}
+
+/** What was restored says so of another object. */
+function isRecorded({ metadata, status }: StoredResource): boolean {
+  return status?.recordUID === metadata.uid && status.remote !== undefined;
 }
 
 /** As Velero does with `--restore-status`: no UID, no version, no owner, the rest as it was. */

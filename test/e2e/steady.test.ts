@@ -15,7 +15,7 @@ describe('thirty resources at rest', () => {
       const id = pools[index % pools.length]?.id ?? '';
       await user.apply(aResourceServer().named(name).inPool(id).identifiedAs(name));
     }
-    for (const name of names) await user.untilReady(name);
+    for (const name of names) await user.untilAtRest(name);
     await Promise.all(pools.map((pool) => pool.untilSwept()));
     const calls = house.cognito.log.size;
     const writes = house.statusWrites.length;
