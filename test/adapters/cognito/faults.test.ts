@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedCognito, startCognito } from '../../sandbox/cognito/server.ts';
-import { type CognitoRig, createCognitoRig, free, KEYS } from './rig.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { type CognitoRig, createCognitoRig, free, KEYS, PATIENT_MS } from './rig.ts';
 
 type FaultAction = Parameters<EmbeddedCognito['faults']['add']>[0]['action'];
 
@@ -142,11 +143,13 @@ describe('one call', () => {
   });
 
   test('silence ends at the deadline and leaves the request unanswered', async () => {
-    rig = createCognitoRig({ url: cognito.url, callDeadlineMs: 60 });
-    cognito.faults.add({ action: { kind: 'hang', effect: 'applied' } });
-    expect(await rig.userPools.create(identity, desired, free())).toMatchObject({
-      failure: { kind: 'Unanswered', name: 'TimeoutError', message: 'no answer in 60 ms' },
-    });
+    const clock = createFakeClock();
+    rig = createCognitoRig({ url: cognito.url, clock });
+    const silence = cognito.faults.add({ action: { kind: 'hang', effect: 'applied' } });
+    const answer = rig.userPools.create(identity, desired, free());
+    await expect.poll(() => silence.hits).toBe(1);
+    await clock.advance(PATIENT_MS);
+    expect(await answer).toMatchObject({ failure: { kind: 'Unanswered', name: 'TimeoutError' } });
   });
 
   test('an abort after it left leaves it unanswered', async () => {

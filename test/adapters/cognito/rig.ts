@@ -27,11 +27,14 @@ export interface RigOptions extends Partial<ClientsOptions> {
   readonly accountId?: string;
 }
 
+/** Longer than a busy machine stands still: who waits for a deadline sets one, or the clock. */
+export const PATIENT_MS = 30_000;
+
 /** Everything from now on goes to `url`: the SDK reads that at a client's first call. */
 export function createCognitoRig(options: RigOptions): CognitoRig {
   process.env['AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER'] = options.url;
   process.env['AWS_ENDPOINT_URL_STS'] = options.url;
-  const { clock = createSystemClock(), callDeadlineMs = 2_000 } = options;
+  const { clock = createSystemClock(), callDeadlineMs = PATIENT_MS } = options;
   const recorder = createRecorder();
   const secrets = createSecrets();
   const clients = createClients({
@@ -39,7 +42,7 @@ export function createCognitoRig(options: RigOptions): CognitoRig {
     secrets,
     version: '1.2.3',
     homeRegion: 'eu-west-1',
-    connectTimeoutMs: 1_000,
+    connectTimeoutMs: PATIENT_MS,
     requestTimeoutMs: 60_000,
     proxyEnvironment: {},
     credentials: KEYS satisfies CredentialProvider,

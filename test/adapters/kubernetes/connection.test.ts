@@ -7,7 +7,13 @@ import type { KubernetesRequest } from '../../../src/adapters/kubernetes/connect
 import { loadKubeConfig } from '../../../src/adapters/kubernetes/kube-config.ts';
 import { createFakeClock, settled } from '../../support/fake-clock.ts';
 import { type RawServer, startRawServer, unusedUrl } from '../raw-server.ts';
-import { createKubernetesRig, type KubernetesRig, kubeconfigOf, type RigOptions } from './rig.ts';
+import {
+  createKubernetesRig,
+  type KubernetesRig,
+  kubeconfigOf,
+  PATIENT_MS,
+  type RigOptions,
+} from './rig.ts';
 
 const never = new AbortController().signal;
 const free = { signal: never, guard: () => undefined };
@@ -49,7 +55,7 @@ describe('a request', () => {
     const server = await start((_, response) => response.end('{}'));
     const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: server.url }) });
     const typed = { ...patch, contentType: 'application/merge-patch+json', query: { a: 'b c&d' } };
-    await connection.send(typed, free, 1_000);
+    await connection.send(typed, free, PATIENT_MS);
     expect(server.requests[0]).toMatchObject({
       method: 'PATCH',
       url: '/things/a?a=b+c%26d',
@@ -65,7 +71,7 @@ describe('a request', () => {
   test('finds the API server below a path', async () => {
     const server = await start((_, response) => response.end('{}'));
     const kubeconfig = kubeconfigOf({ server: `${server.url}/k8s/clusters/c-1/` });
-    await rigOf({ kubeconfig }).connection.send(get, free, 1_000);
+    await rigOf({ kubeconfig }).connection.send(get, free, PATIENT_MS);
     expect(server.requests[0]?.url).toBe('/k8s/clusters/c-1/things/a');
   });
 
@@ -73,7 +79,7 @@ describe('a request', () => {
     const server = await start((_, response) => response.end('{}'));
     const user = { username: 'me', password: 'pass' };
     const kubeconfig = kubeconfigOf({ server: server.url, user });
-    await rigOf({ kubeconfig }).connection.send(get, free, 1_000);
+    await rigOf({ kubeconfig }).connection.send(get, free, PATIENT_MS);
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa('me:pass')}`);
   });
 
@@ -84,11 +90,11 @@ describe('a request', () => {
     });
     const { connection, counts } = rigOf({ kubeconfig: kubeconfigOf({ server: server.url }) });
     const stop = new AbortController();
-    for (let sent = 0; sent < 20; sent += 1) await connection.send(get, free, 1_000);
+    for (let sent = 0; sent < 20; sent += 1) await connection.send(get, free, PATIENT_MS);
     // One is still being given back when the next request comes.
     const { connections } = server;
     expect(connections).toBeLessThanOrEqual(2);
-    await connection.open({ ...get, path: '/watch' }, stop.signal, 1_000);
+    await connection.open({ ...get, path: '/watch' }, stop.signal, PATIENT_MS);
     expect(server.connections).toBe(connections + 1);
     stop.abort();
     const host = new URL(server.url).host;
@@ -128,40 +134,48 @@ describe('a request', () => {
       interactiveMode: 'Never',
     };
     const kubeconfig = kubeconfigOf({ server: await unusedUrl(), user: { exec } });
-    const sent = rigOf({ kubeconfig, clock }).connection.send(patch, free, 1_000);
-    await clock.advance(1_000);
+    const sent = rigOf({ kubeconfig, clock }).connection.send(patch, free, PATIENT_MS);
+    await clock.advance(PATIENT_MS);
     expect(await sent).toMatchObject({ failure: { kind: 'NotSent' } });
     expect(clock.timers).toBe(0);
   });
 
   test('that nobody answers ends at its deadline, and may still land', async () => {
+    const clock = createFakeClock();
     const server = await start(() => {});
-    const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: server.url }) });
-    expect(await connection.send(patch, free, 60)).toMatchObject({
+    const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: server.url }), clock });
+    const sent = connection.send(patch, free, PATIENT_MS);
+    await expect.poll(() => server.requests.length).toBe(1);
+    await clock.advance(PATIENT_MS);
+    expect(await sent).toMatchObject({
       failure: {
         kind: 'KubernetesFailed',
         answered: false,
-        message: 'patch things: no answer in 60 ms',
+        message: 'patch things: The deadline has passed',
       },
     });
   });
 
   test('whose answer stops halfway ends at its deadline', async () => {
+    const clock = createFakeClock();
     const server = await start((_, response) => void response.writeHead(200).write('{"a":'));
-    const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: server.url }) });
-    expect(await connection.send(patch, free, 60)).toMatchObject({
+    const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: server.url }), clock });
+    const sent = connection.send(patch, free, PATIENT_MS);
+    await expect.poll(() => server.requests.length).toBe(1);
+    await clock.advance(PATIENT_MS);
+    expect(await sent).toMatchObject({
       failure: { kind: 'KubernetesFailed', answered: false },
     });
   });
 
   test('whose connection is refused was not sent; one that was reset may still land', async () => {
     const refused = rigOf({ kubeconfig: kubeconfigOf({ server: await unusedUrl() }) });
-    expect(await refused.connection.send(patch, free, 1_000)).toMatchObject({
+    expect(await refused.connection.send(patch, free, PATIENT_MS)).toMatchObject({
       failure: { kind: 'NotSent' },
     });
     const server = await start((request) => request.socket.resetAndDestroy());
     const reset = rigOf({ kubeconfig: kubeconfigOf({ server: server.url }) });
-    expect(await reset.connection.send(patch, free, 1_000)).toMatchObject({
+    expect(await reset.connection.send(patch, free, PATIENT_MS)).toMatchObject({
       failure: { kind: 'KubernetesFailed', answered: false },
     });
     expect(server.requests, 'never a second attempt').toHaveLength(1);
@@ -170,7 +184,7 @@ describe('a request', () => {
   test('over plain HTTP is refused unless the kubeconfig says to skip TLS', async () => {
     const cluster = { 'insecure-skip-tls-verify': false };
     const kubeconfig = kubeconfigOf({ server: await unusedUrl(), cluster });
-    expect(await rigOf({ kubeconfig }).connection.send(get, free, 1_000)).toMatchObject({
+    expect(await rigOf({ kubeconfig }).connection.send(get, free, PATIENT_MS)).toMatchObject({
       failure: {
         kind: 'NotSent',
         message: 'HTTP protocol is not allowed when skipTLSVerify is not set or false',
@@ -194,7 +208,7 @@ test('a stream that breaks before anybody reads it harms nobody', async () => {
   const server = await start((_, response) => response.writeHead(200).flushHeaders());
   const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: server.url }) });
   const stop = new AbortController();
-  const opened = await connection.open(get, stop.signal, 1_000);
+  const opened = await connection.open(get, stop.signal, PATIENT_MS);
   expect(opened.kind).toBe('Answered');
   stop.abort();
   for (const _ of [1, 2, 3]) await settled();
@@ -219,9 +233,9 @@ describe('credentials', () => {
       kubeconfig: kubeconfigOf({ server: server.url, user: { token: 'first' } }),
     });
     const refused = { kind: 'Answered', value: { status: 401 } };
-    expect(await connection.send(get, free, 1_000)).toMatchObject(refused);
+    expect(await connection.send(get, free, PATIENT_MS)).toMatchObject(refused);
     rewrite(kubeconfigOf({ server: server.url, user: { token: 'second' } }));
-    expect(await connection.send(get, free, 1_000)).toMatchObject(ok({}));
+    expect(await connection.send(get, free, PATIENT_MS)).toMatchObject(ok({}));
   });
 
   test('of a token file are read anew too, as in a pod', async () => {
@@ -233,20 +247,22 @@ describe('credentials', () => {
     writeFileSync(tokenFile, 'first');
     const user = { 'auth-provider': { name: 'tokenFile', config: { tokenFile } } };
     const { connection } = rigOf({ kubeconfig: kubeconfigOf({ server: server.url, user }) });
-    await connection.send(get, free, 1_000);
+    await connection.send(get, free, PATIENT_MS);
     writeFileSync(tokenFile, 'second');
-    expect(await connection.send(get, free, 1_000)).toMatchObject(ok({}));
+    expect(await connection.send(get, free, PATIENT_MS)).toMatchObject(ok({}));
   });
 
   test('a kubeconfig that cannot be read again sends nothing until it can', async () => {
     const server = await start((_, response) => response.writeHead(401).end('{}'));
     const kubeconfig = kubeconfigOf({ server: server.url });
     const { connection, rewrite } = rigOf({ kubeconfig });
-    await connection.send(get, free, 1_000);
+    await connection.send(get, free, PATIENT_MS);
     rewrite('clusters: 7');
-    expect(await connection.send(get, free, 1_000)).toMatchObject({ failure: { kind: 'NotSent' } });
+    expect(await connection.send(get, free, PATIENT_MS)).toMatchObject({
+      failure: { kind: 'NotSent' },
+    });
     rewrite(kubeconfig);
-    expect(await connection.send(get, free, 1_000)).toMatchObject({ value: { status: 401 } });
+    expect(await connection.send(get, free, PATIENT_MS)).toMatchObject({ value: { status: 401 } });
   });
 });
 

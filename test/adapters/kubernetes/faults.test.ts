@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../../../src/ports.ts';
 import { manifestOf } from '../../contract/cluster-suite.ts';
 import { type EmbeddedKubernetes, startKubernetes } from '../../sandbox/kubernetes/server.ts';
-import { createKubernetesRig, type KubernetesRig } from './rig.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
+import { waitFor } from '../../support/wait.ts';
+import { createKubernetesRig, type KubernetesRig, PATIENT_MS } from './rig.ts';
 
 const never = new AbortController().signal;
 const call = { signal: never, guard: () => undefined };
@@ -10,10 +12,12 @@ const KEY = 'default/weather';
 
 let kubernetes: EmbeddedKubernetes;
 let rig: KubernetesRig;
+let clock: FakeClock;
 beforeEach(async () => {
+  clock = createFakeClock();
   kubernetes = await startKubernetes({ watchHistory: 10 });
   kubernetes.load([manifestOf('default', 'weather')]);
-  rig = createKubernetesRig({ kubeconfig: kubernetes.kubeconfig(), deadlineMs: 500 });
+  rig = createKubernetesRig({ kubeconfig: kubernetes.kubeconfig(), clock });
 });
 afterEach(async () => {
   await rig.close();
@@ -22,8 +26,12 @@ afterEach(async () => {
 
 type FaultAction = Parameters<EmbeddedKubernetes['faults']['inject']>[0]['action'];
 
+/** A request that is never answered ends at its deadline, which comes once it was struck. */
 function inject(verb: string, action: FaultAction): void {
-  kubernetes.faults.inject({ match: (request) => request.verb === verb, action });
+  const fault = kubernetes.faults.inject({ match: (request) => request.verb === verb, action });
+  const isSilence = action.kind === 'hangBefore' || action.kind === 'hangAfter';
+  if (isSilence)
+    void waitFor('silence', () => fault.hits > 0).then(() => clock.advance(PATIENT_MS));
 }
 
 async function stored(): Promise<object> {
@@ -178,7 +186,7 @@ describe('a watch', () => {
     {
       name: 'never opened',
       action: { kind: 'hangBefore' },
-      want: { kind: 'Broken', message: 'watch resourceservers: no answer in 500 ms' },
+      want: { kind: 'Broken', message: 'watch resourceservers: The deadline has passed' },
     },
   ])('$name: one frame says so', async ({ action, want }) => {
     inject('watch', action);

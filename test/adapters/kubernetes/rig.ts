@@ -29,8 +29,12 @@ export interface RigOptions {
   readonly lease?: string;
 }
 
+/** Longer than a busy machine stands still: who waits for a deadline sets one, or the clock. */
+export const PATIENT_MS = 30_000;
+
 export function createKubernetesRig(options: RigOptions): KubernetesRig {
-  const { clock = createSystemClock(), deadlineMs = 2_000, lease = 'default/operator' } = options;
+  const { clock = createSystemClock(), deadlineMs = PATIENT_MS } = options;
+  const { lease = 'default/operator' } = options;
   const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
   const path = join(folder, 'config');
   writeFileSync(path, options.kubeconfig);
