@@ -77,6 +77,7 @@ export const COGNITO_BYTES = served(
   },
   (count, spoiler) => {
     const rig = createCognitoRig({ url: spoiler.url, callDeadlineMs: DEADLINE_MS });
+    const patient = createCognitoRig({ url: spoiler.url });
     const { userPools } = rig;
     const scripts = fc.array(anyCognitoScript, { minLength: AT_ONCE, maxLength: AT_ONCE });
     const property = fc.asyncProperty(scripts, async (all) => {
@@ -98,10 +99,10 @@ export const COGNITO_BYTES = served(
         );
       }
       asked.current = COGNITO_SCRIPTS['the same scope twice'];
-      const healed = await userPools.describe(IDENTITY, free());
+      const healed = await patient.userPools.describe(IDENTITY, free());
       insist(healed.kind === 'Answered', `it does not recover: ${JSON.stringify(healed)}`);
     });
-    return { property, close: async () => rig.close() };
+    return { property, close: async () => [rig, patient].forEach((each) => each.close()) };
   },
 );
 
