@@ -150,7 +150,7 @@ async function untilLed(world: World): Promise<void> {
 }
 
 /** Some calls come only now and then: a renewal of the Lease. */
-const COMES_WITHIN_MS = 8_000;
+const COMES_WITHIN_MS = 20_000;
 
 async function isFulfilled({ fate, reaper, censor }: Stage): Promise<boolean> {
   const isOver = () => {

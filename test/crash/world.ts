@@ -40,11 +40,7 @@ const POOL = 'eu-west-1_Crash';
  * nobody is left to wait for a Lease it is taken away, as if it had been waited out.
  */
 const SCALED: Flags = {
-  'call-deadline': '3s',
-  late: '4s',
-  'kubernetes-deadline': '5s',
-  'list-deadline': '5s',
-  'shutdown-grace': '10s',
+  late: '5s',
   'metrics-port': 'off',
   'probes-port': '0',
   'bind-address': '127.0.0.1',

@@ -11,7 +11,7 @@ import { STRIKES, type StrikeName } from './strike.ts';
 const ROUNDS: readonly StrikeName[] = ['kill', 'stop', 'pause', 'stop', 'kill'];
 
 describeOnCluster('rounds of blows under load', (admin) => {
-  test('double, lose and steal nothing', { timeout: 180_000 }, async () => {
+  test('double, lose and steal nothing', async () => {
     await using stage = await openStage({ admin, launch, replicas: 3, areReplaced: true });
     const herd = await gatherHerd(stage, HERD);
     const { roll } = createSeededChance(1);

@@ -49,14 +49,14 @@ export interface Stage extends AsyncDisposable {
   /** The sum of a metric's series. */
   metric(replica: Replica, name: string): Promise<number>;
   leaseHolder(): Promise<string>;
+  /** When its holder says that it was renewed last, by the holder's own wall clock. */
+  leaseRenewedAtMs(): Promise<number>;
   /** What the replicas said last. */
   tell(): string;
 }
 
 /** Of the scaled settings: short, but a busy machine must not end a term. */
-export const LEASE_MS = 5_000;
-export const RENEW_DEADLINE_MS = 3_000;
-export const CALL_DEADLINE_MS = 800;
+export const LEASE_MS = 8_000;
 
 /** As `settings.ts` wants them beside each other. */
 export const SCALED: Flags = {
@@ -80,6 +80,13 @@ export const DEFAULT_LEASE: Flags = {
   'shutdown-grace': '25s',
 };
 
+/** So long that whoever waits for any of it does so in vain. */
+export const AGES: Flags = {
+  'lease-duration': '30m',
+  'renew-deadline': '20m',
+  'retry-period': '10m',
+};
+
 /** Longer than any failover here. */
 const LED_WITHIN_MS = 60_000;
 
@@ -98,6 +105,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   };
   const count = { pools: 0 };
   const close = new AbortController();
+  const lease = async () => (await admin.request('GET', leasePath(namespace))).body.spec;
   const credentials = canaryEnvironment();
   const operatorKubeconfig = readFileSync(admin.kubeconfig, 'utf8');
   const output = createOutputWatch({ request: admin.request, operatorKubeconfig });
@@ -140,10 +148,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       return readMetric(metricsPort, name);
     },
     async leaseHolder() {
-      const { body } = await admin.request('GET', leasePath(namespace));
-      const holder = body.spec?.['holderIdentity'];
+      const holder = (await lease())?.['holderIdentity'];
       return typeof holder === 'string' ? holder : '';
     },
+    leaseRenewedAtMs: async () => Date.parse(String((await lease())?.['renewTime'])),
     async [Symbol.asyncDispose]() {
       close.abort();
       const leaks = await output.leaks();

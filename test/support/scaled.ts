@@ -16,7 +16,7 @@ export const SCALED: Flags = {
 
 /** For tests of many failovers, which bear that a term or two are lost to a busy machine. */
 export const SHORT_LEASE: Flags = {
-  'lease-duration': '5s',
-  'renew-deadline': '3s',
+  'lease-duration': '8s',
+  'renew-deadline': '6s',
   'retry-period': '500ms',
 };
