@@ -32,7 +32,8 @@ export interface Helm {
   dispose(): void;
 }
 
-const DEADLINE_MS = 60_000;
+/** Longer than anybody tells it to wait. */
+const DEADLINE_MS = 120_000;
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** With a home of its own, so that neither the user's settings nor their caches matter. */

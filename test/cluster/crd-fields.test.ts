@@ -59,9 +59,7 @@ describeOnCluster('the fields of the CRD', () => {
     await expect.poll(() => remoteOf(world)).toBeUndefined();
     await replace(admin.client, WHOLE_CRD);
     await expect.poll(lacking).toEqual(NOTHING);
-    await expect
-      .poll(() => remoteOf(world), { timeout: 15_000 })
-      .toEqual((status as Json)['remote']);
+    await expect.poll(() => remoteOf(world)).toEqual((status as Json)['remote']);
   });
 });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, createClient, type KubernetesHandle } from '../contract/kubernetes-client.ts';
 import { aResource, expectStatus, GROUP, installCrd } from '../contract/kubernetes-world.ts';
 import { type EmbeddedKubernetes, startKubernetes } from '../sandbox/kubernetes/server.ts';
+import { waitFor } from '../support/wait.ts';
 import { describeOnCluster } from './on-cluster.ts';
 
 const LABELS: readonly string[] = [
@@ -162,7 +163,7 @@ describeOnCluster('a query', (admin) => {
 
   test.concurrent.each(WATCHES)('for a watch with ?%s is answered alike', async (query) => {
     const ask = async ({ url, headers, fetch: get }: KubernetesHandle) => {
-      const response = await get(`${url}${path}?watch=true&timeoutSeconds=1&${query}`, { headers });
+      const response = await get(`${url}${path}?watch=true&timeoutSeconds=5&${query}`, { headers });
       const frames = (await response.text()).trim().split('\n').map(shownFrame);
       return [response.status, ...frames.filter((frame) => frame !== PLAIN_BOOKMARK)];
     };
@@ -181,6 +182,10 @@ async function populate(handle: KubernetesHandle, path: string): Promise<void> {
     const spec = { identifier: `https://${name}.example.com` };
     expectStatus(await client.post(path, aResource(name, spec, meta)), 201);
   }
+  await waitFor('the cache to know them', async () => {
+    const { body } = await client.get(`${path}?resourceVersion=0`);
+    return body.items?.length === 5;
+  });
 }
 
 /** Revisions differ between servers, and so does what names them. */

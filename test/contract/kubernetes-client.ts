@@ -61,7 +61,7 @@ export interface Frame {
 }
 
 export interface WatchReader {
-  /** Undefined when the watch has ended; rejects when nothing comes for five seconds. */
+  /** Undefined when the watch has ended; rejects when nothing comes for half a minute. */
   next(): Promise<Frame | undefined>;
   /** All frames until the end. */
   rest(): Promise<readonly Frame[]>;
@@ -118,7 +118,7 @@ async function readBody(response: Response): Promise<Body> {
   return isJson ? (JSON.parse(text) as Body) : { metadata: { name: '' }, message: text };
 }
 
-const SILENCE_MS_MAX = 5_000;
+const SILENCE_MS_MAX = 30_000;
 
 async function openWatch(
   handle: KubernetesHandle,

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { waitFor } from '../support/wait.ts';
 import type { Answer, Body, KubernetesClient, Meta } from './kubernetes-client.ts';
 
 export const GROUP = '/apis/cognito-operator.io/v1';
@@ -60,10 +61,7 @@ export function expectStatus(answer: Answer, status: number): Body {
 export async function installCrd(client: KubernetesClient): Promise<void> {
   const answer = await client.post(CRDS, crd());
   if (answer.status !== 409) expectStatus(answer, 201);
-  for (let tries = 0; tries < 100; tries += 1) {
-    const { status } = await client.get(`${GROUP}/resourceservers?limit=1`);
-    if (status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the CRD was not served within 10 s');
+  const isServed = async () =>
+    (await client.get(`${GROUP}/resourceservers?limit=1`)).status === 200;
+  await waitFor('the CRD to be served', isServed, { everyMs: 100 });
 }
