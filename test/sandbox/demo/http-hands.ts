@@ -30,7 +30,7 @@ type Ask = (
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 const NAMESPACES = '/api/v1/namespaces';
 const BRIEF_LINES = 4;
-const GONE_WITHIN_MS = 40_000;
+const GONE_WITHIN_MS = 90_000;
 
 export function createHttpHands({ stage, narrator, signal }: HttpSettings): Hands {
   const ask = askerOf(stage, signal);

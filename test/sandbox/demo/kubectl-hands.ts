@@ -62,7 +62,7 @@ interface KubectlSettings extends Kubectl {
 const MESSAGE = '{.status.conditions[?(@.type=="Ready")].message}';
 const WAIT = ['wait', 'cogrs', '--all', '--for=condition=Ready'];
 const MESSAGES = ['-o', 'custom-columns=MESSAGE:.message'];
-const DELETE_TIMEOUT = '--timeout=40s';
+const DELETE_TIMEOUT = '--timeout=90s';
 const BRIEF_LINES = 4;
 
 export function createKubectlHands(settings: KubectlSettings): Hands {

@@ -31,19 +31,17 @@ export interface StageSettings {
 /** Of the operator; how the log of Cognito tells its calls from those of others. */
 export const ACCESS_KEY = 'AKIAEXAMPLEOPERATOR';
 
-/** The relations of the defaults, in a fraction of their time. */
+/** Not so short that a machine which stands still for seconds loses a call or the lease. */
 export const SCALED_FLAGS = [
-  '--lease-duration=3s',
-  '--renew-deadline=2s',
+  '--lease-duration=10s',
+  '--renew-deadline=5s',
   '--retry-period=500ms',
-  '--call-deadline=800ms',
-  '--late=1s',
+  '--late=5s',
   '--resync=5s',
 ] as const;
 
 export const SCALED_IN_WORDS =
-  'lease 3/2/0.5 s, call deadline 0.8 s, late calls 1 s, resync 5 s (by default 15/10/2 s, 4 s, ' +
-  '30 s and 10 min)';
+  'lease 10/5/0.5 s, late calls 5 s, resync 5 s (by default 15/10/2 s, 30 s and 10 min)';
 
 const LEADING_WITHIN_MS = 60_000;
 /** There and back, so that calls overlap as they do in the world. */

@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts';
 import { startStopwatch } from './stopwatch.ts';
 import { until } from './until.ts';
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 90_000;
 
 export interface Story {
   readonly narrator: Narrator;

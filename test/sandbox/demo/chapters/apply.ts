@@ -5,7 +5,7 @@ import { startStopwatch } from '../stopwatch.ts';
 import { checkAllReady, progressOf, type Story } from '../story.ts';
 import { CUSTOMERS, PARTNER } from '../world.ts';
 
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 90_000;
 
 export async function tellOfApply(story: Story): Promise<void> {
   const { narrator, hands, claims, ledger } = story;

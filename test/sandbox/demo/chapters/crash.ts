@@ -12,7 +12,7 @@ export const CRASH_POOLS = POOLS;
 
 const COUNT = 60;
 const KILLED_AT = 24;
-const KILLED_WITHIN_MS = 15_000;
+const KILLED_WITHIN_MS = 60_000;
 const LINES_SHOWN = 5;
 
 export async function tellOfCrash(story: Story): Promise<void> {

@@ -7,8 +7,8 @@ import { CUSTOMERS } from '../world.ts';
 import { examples } from './apply.ts';
 
 const WEATHER = 'https://weather.example.com';
-const REPAIRED_WITHIN_MS = 12_000;
-const TOLD_WITHIN_MS = 3_000;
+const REPAIRED_WITHIN_MS = 60_000;
+const TOLD_WITHIN_MS = 60_000;
 
 export async function tellOfDrift(story: Story): Promise<void> {
   const { narrator, hands, claims, ledger, stage, signal } = story;
