@@ -126,11 +126,12 @@ describe.skipIf(lookup.kind === 'missing')('kubectl', () => {
 
   test('get --watch follows', async () => {
     await apply();
-    const watching = kubectl.run(['get', 'cogrs', '--watch', '--request-timeout=2s']);
+    const synced = /weather-api +True +Synced/;
+    const watching = kubectl.untilPrinted(['get', 'cogrs', '--watch'], synced);
     await expect.poll(() => server.faults.openWatches).toBe(1);
     const status = { conditions: [ready('True', 'Synced')] };
     await server.request('PATCH', `${AT}/weather-api/status`, { status });
-    expect((await watching).stdout).toMatch(/weather-api +True +Synced/);
+    expect(await watching).toMatch(synced);
   });
 
   test('describe shows the spec, the status and the events', async () => {
@@ -168,7 +169,7 @@ describe.skipIf(lookup.kind === 'missing')('kubectl', () => {
 
   test('wait ends when the condition comes true', async () => {
     await apply();
-    const args = ['wait', '--for=condition=Ready', 'cogrs/weather-api', '--timeout=10s'];
+    const args = ['wait', '--for=condition=Ready', 'cogrs/weather-api', '--timeout=50s'];
     const waiting = kubectl.run(args);
     await expect.poll(() => server.faults.openWatches).toBe(1);
     // kubectl does not trust a condition while `observedGeneration` is behind.
@@ -190,7 +191,7 @@ describe.skipIf(lookup.kind === 'missing')('kubectl', () => {
     await apply();
     const status = { observedGeneration: 1, conditions: [ready('True', 'Synced')] };
     await server.request('PATCH', `${AT}/weather-api/status`, { status });
-    const args = ['wait', '--for=condition=Ready', 'cogrs/weather-api', '--timeout=10s'];
+    const args = ['wait', '--for=condition=Ready', 'cogrs/weather-api', '--timeout=50s'];
     expect((await kubectl.run(args)).code).toBe(0);
   });
 

