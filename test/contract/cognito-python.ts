@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const PYTHON = process.env['PYTHON'] || 'python3';
-const LOOK_MS = 10_000;
+const LOOK_MS = 60_000;
 
 export type Lookup =
   | { readonly kind: 'found'; readonly folder: string }
