@@ -30,6 +30,7 @@ const SWEPT_WITHIN_MS = 120_000;
 const LED_WITHIN_MS = 60_000;
 /** Of rest, in samples. */
 const REST_SAMPLES = 4;
+const RESTED_WITHIN_MS = 60_000;
 const TOLD_EVERY_MS = 60_000;
 
 /** The caller closes the diary's stage: what it holds is asked until then. */
@@ -128,7 +129,7 @@ async function examinedSpans(
   const over = AbortSignal.any([signal, enough.signal]);
   const examining = examineEvery(plan.sampleEveryMs, patients, over);
   beside.add(examining);
-  const rest = () => spanOf(sleep(REST_SAMPLES * plan.sampleEveryMs, undefined, { signal }));
+  const rest = () => spanOf(restOf(patients(), plan.sampleEveryMs));
   say('at rest ...');
   const before = await rest();
   say(`under load for ${plan.seconds} s ...`);
@@ -140,6 +141,15 @@ async function examinedSpans(
   enough.abort();
   await examining;
   return { spans: { before, load: loaded, after }, convergedInMs };
+}
+
+/** Counted in samples: on a busy machine there would be few of them in a time. */
+async function restOf(patients: readonly Patient[], sampleEveryMs: number): Promise<void> {
+  const before = new Map(patients.map(({ replica, samples }) => [replica, samples.length]));
+  const isSampled = ({ replica, samples }: Patient) =>
+    !replica.isRunning() || samples.length >= (before.get(replica) ?? 0) + REST_SAMPLES;
+  const withinMs = RESTED_WITHIN_MS + 2 * REST_SAMPLES * sampleEveryMs;
+  await waitFor('samples at rest', () => patients.every(isSampled), { withinMs });
 }
 
 async function spanOf(act: Promise<void>): Promise<Span> {
