@@ -31,17 +31,19 @@ export interface StageSettings {
 /** Of the operator; how the log of Cognito tells its calls from those of others. */
 export const ACCESS_KEY = 'AKIAEXAMPLEOPERATOR';
 
-/** Not so short that a machine which stands still for seconds loses a call or the lease. */
+/** The relations of the defaults, in a fraction of their time. */
 export const SCALED_FLAGS = [
-  '--lease-duration=10s',
-  '--renew-deadline=5s',
+  '--lease-duration=3s',
+  '--renew-deadline=2s',
   '--retry-period=500ms',
-  '--late=5s',
+  '--call-deadline=800ms',
+  '--late=1s',
   '--resync=5s',
 ] as const;
 
 export const SCALED_IN_WORDS =
-  'lease 10/5/0.5 s, late calls 5 s, resync 5 s (by default 15/10/2 s, 30 s and 10 min)';
+  'lease 3/2/0.5 s, call deadline 0.8 s, late calls 1 s, resync 5 s (by default 15/10/2 s, 4 s, ' +
+  '30 s and 10 min)';
 
 const LEADING_WITHIN_MS = 60_000;
 /** There and back, so that calls overlap as they do in the world. */
