@@ -4,7 +4,7 @@ const isCI = Boolean(process.env['CI']);
 
 export default defineConfig({
   test: {
-    // One more than the two cores this has to end on: the files of `e2e` wait for processes.
+    // One more than the two cores this has to end on: some files wait for processes.
     maxWorkers: 3,
     // No module keeps state, so none has to be loaded anew for each file: a third of the work.
     isolate: false,
@@ -13,7 +13,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 50_000 } },
     // `.ci/run` counts what the JSON report says.
-    reporters: isCI ? ['default', ['json', { outputFile: '.cache/vitest.json' }]] : ['default'],
+    reporters: isCI ? ['default', 'json'] : ['default'],
+    outputFile: { json: '.cache/vitest.json' },
     projects: [
       {
         extends: true,

@@ -1,5 +1,6 @@
-// `npm test`: types, lint, format and generated files are checked beside the tests, which wait for
-// processes more than they work. Arguments are for vitest. What a check complains of comes last.
+// `npm test`: two runs of vitest beside each other, for the end-to-end tests wait for processes more
+// than they work; and beside both the checks of types, lint, format and generated files. What a check
+// complains of comes last. With arguments, which are for vitest, there is one run.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,19 +17,36 @@ const CHECKS = [
   ['run', '--silent', 'generate', '--', '--check'],
 ] as const;
 
-const [tests, ...checks] = await Promise.all([runTests(), ...inTurn(CHECKS, runCheck)]);
+const [tests, ...checks] = await Promise.all([runTests(), ...inTurn(CHECKS, runCommand)]);
 for (const [index, { code, output }] of checks.entries()) {
   if (code !== 0) console.error(`\nnpm ${CHECKS[index]?.join(' ')}: failed\n${output}`);
 }
-if (tests !== 0 || checks.some(({ code }) => code !== 0)) process.exitCode = 1;
+if (!tests || checks.some(({ code }) => code !== 0)) process.exitCode = 1;
 
-async function runTests(): Promise<number | null> {
-  const args = ['vitest', 'run', ...process.argv.slice(2)];
-  const [code] = await once(spawn('npx', args, { stdio: 'inherit' }), 'close');
+/** @returns whether all passed */
+async function runTests(): Promise<boolean> {
+  const args = process.argv.slice(2);
+  if (args.length > 0) return (await showCommand(['exec', '--', 'vitest', 'run', ...args])) === 0;
+  const [inside, { code, output }] = await Promise.all([
+    showCommand(vitest('inside', 2, 'vitest')),
+    runCommand(vitest('e2e', 4, 'vitest-e2e')),
+  ]);
+  process.stdout.write(output);
+  return inside === 0 && code === 0;
+}
+
+/** @param report where `.ci/run` looks for what passed and failed */
+function vitest(project: string, workers: number, report: string): readonly string[] {
+  const flags = [`--project=${project}`, `--maxWorkers=${workers}`];
+  return ['exec', '--', 'vitest', 'run', ...flags, `--outputFile.json=.cache/${report}.json`];
+}
+
+async function showCommand(args: readonly string[]): Promise<number | null> {
+  const [code] = await once(spawn('npm', args, { stdio: 'inherit' }), 'close');
   return code;
 }
 
-async function runCheck(args: readonly string[]): Promise<Ended> {
+async function runCommand(args: readonly string[]): Promise<Ended> {
   const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
