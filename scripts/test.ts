@@ -1,6 +1,6 @@
-// `npm test`: two runs of vitest beside each other, for the end-to-end tests wait for processes more
-// than they work; and beside both the checks of types, lint, format and generated files. What a check
-// complains of comes last. With arguments, which are for vitest, there is one run.
+// `npm test`: two runs of vitest beside each other, for the end-to-end tests wait for processes
+// more than they work; and beside both the checks of types, lint, format and generated files. What
+// a check complains of comes last. With arguments, which are for vitest, there is one run.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
