@@ -63,7 +63,7 @@ async function perform(
     case 'Describe':
       return describe(around, run, identityOf(view), action.expectsWrite);
     case 'ListPool':
-      return listPool(around, run, identityOf(view).userPoolId);
+      return listPool(around, run, identityOf(view));
     case 'AskAccount':
       return askAccount(around, run, identityOf(view).userPoolId);
     case 'Resolve':

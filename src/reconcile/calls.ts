@@ -72,24 +72,33 @@ export async function describe(
     : { kind: 'Described', content, requestedAtMs };
 }
 
-/** One page: whether the pool is there at all. */
+/**
+ * One page: whether the pool is there at all. A server that stands on it was only hidden from the
+ * look before, as everything is from the credentials of another account.
+ */
 export async function listPool(
   around: Surroundings,
   run: Run,
-  userPoolId: string,
+  identity: Identity,
 ): Promise<Learned> {
-  const lane = around.lanes.read(userPoolId);
+  const { ports, lanes, memory } = around;
+  const { userPoolId, identifier } = identity;
+  const lane = lanes.read(userPoolId);
   const unready = await prepare(around, run, 'List', [lane]);
   if (unready !== undefined) return unready;
+  const requestedAtMs = ports.clock.monotonicMs();
   const answer = await callThrough(around, run, lane, (call) =>
-    around.ports.userPools.list(userPoolId, undefined, call),
+    ports.userPools.list(userPoolId, undefined, call),
   );
-  if (answer.kind === 'Answered') {
-    open(around, run, userPoolId, 'List');
-    return { kind: 'PoolAnswered' };
+  if (answer.kind === 'Failed') {
+    const missing = answer.failure.kind === 'NotFound';
+    return missing ? { kind: 'PoolNotFound' } : stopped(answer.failure, 'List');
   }
-  if (answer.failure.kind === 'NotFound') return { kind: 'PoolNotFound' };
-  return stopped(answer.failure, 'List');
+  open(around, run, userPoolId, 'List');
+  const listed = answer.value.servers.find((server) => server.identifier === identifier);
+  if (listed === undefined) return { kind: 'PoolAnswered' };
+  memory.sweeps.note(identity, requestedAtMs, listed.content);
+  return { kind: 'Described', content: listed.content, requestedAtMs };
 }
 
 export async function askAccount(

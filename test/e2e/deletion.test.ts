@@ -35,6 +35,17 @@ describe.concurrent('deleting a resource', () => {
     expect(pool.server()).toBeUndefined();
   });
 
+  test('deletes what a Describe did not find and a List shows', async ({ user, pool }) => {
+    await user.apply(aResourceServer().inPool(pool.id));
+    await user.untilAtRest();
+    const name = 'ResourceNotFoundException';
+    const hidden = { kind: 'error', name, message: 'under the credentials before' } as const;
+    pool.fault('Describe', hidden, 1);
+    await user.remove();
+    await user.untilGone();
+    expect(pool.effects()).toEqual(['Create', 'Delete']);
+  });
+
   test('leaves alone what it adopted, without a call', async ({ user, pool }) => {
     pool.put(CONTENT);
     await user.apply(aResourceServer().inPool(pool.id));

@@ -26,6 +26,7 @@ const PLAIN: Reply = {
   write: { kind: 'Conflict' },
   account: undefined,
   garbles: false,
+  listed: false,
 };
 
 /** @param well of ten answers, so many are what was hoped for */
@@ -41,6 +42,7 @@ function answers(well: number): fc.Arbitrary<readonly Reply[]> {
     write: kubernetesFailure,
     account: fc.constantFrom(ACCOUNT, OTHER_ACCOUNT, undefined),
     garbles: fc.boolean(),
+    listed: fc.boolean(),
   });
   return fc.array(reply, { minLength: STEPS_MAX, maxLength: STEPS_MAX });
 }
@@ -218,7 +220,7 @@ function isProvenGone(view: View, before: readonly Step[]): boolean {
   );
   if (answered) return true;
   const kinds = before.map(({ learned }) => learned.kind);
-  if (kinds.lastIndexOf('NotThere') < 0) return false;
+  if (kinds.lastIndexOf('NotThere') <= kinds.lastIndexOf('Described')) return false;
   if (kinds.lastIndexOf('PoolAnswered') > kinds.lastIndexOf('NotThere')) return true;
   const recorded = view.records.remote?.accountId;
   return kinds.includes('PoolNotFound') && recorded !== undefined && recorded === view.account;

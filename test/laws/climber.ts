@@ -38,6 +38,8 @@ export interface Reply {
   readonly account: typeof ACCOUNT | typeof OTHER_ACCOUNT | undefined;
   /** The echo of a mutation is something else than what was sent. */
   readonly garbles: boolean;
+  /** A List that answers shows the server. */
+  readonly listed: boolean;
 }
 
 export interface Step {
@@ -156,12 +158,14 @@ function failed(failure: CognitoFailure, during: Operation): Learned {
 
 type Look = Extract<Action, { kind: 'Describe' | 'ListPool' }>;
 
-function looked({ nowMs }: View, action: Look, { how, call, content }: Reply): Learned {
+function looked({ nowMs }: View, action: Look, reply: Reply): Learned {
+  const { how, call, content, listed } = reply;
   if (how === 'NoPlace') return { kind: 'Stopped', stop: { kind: 'NoPlace', mutation: false } };
   const failure = how === 'CallFails' && call.kind !== 'NotFound' ? call : undefined;
   const requestedAtMs = nowMs;
   if (action.kind === 'ListPool') {
     if (failure !== undefined) return failed(failure, 'List');
+    if (how === 'Well' && listed) return { kind: 'Described', content, requestedAtMs };
     return { kind: how === 'Absent' ? 'PoolNotFound' : 'PoolAnswered' };
   }
   if (failure !== undefined) return failed(failure, 'Describe');

@@ -24,7 +24,7 @@ export function answers(world: World, rules: Rules, key: Key): readonly Step[] {
     case 'Looking':
       return looks(at, doing);
     case 'Listing':
-      return lists(at);
+      return lists(at, doing);
     case 'ReadingRivals':
       return rivalsRead(at, doing);
     case 'Calling':

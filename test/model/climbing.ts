@@ -110,8 +110,11 @@ function perform(at: At, view: View, action: Action): Step {
       const { nowMs: askedAtMs } = world;
       return waitFor({ ...at, world }, { kind: 'Looking', found: visible(world), askedAtMs });
     }
-    case 'ListPool':
-      return waitFor(at, { kind: 'Listing' });
+    case 'ListPool': {
+      const world = ticked(at.world);
+      const { nowMs: askedAtMs } = world;
+      return waitFor({ ...at, world }, { kind: 'Listing', page: at.rules.page(world), askedAtMs });
+    }
     case 'AskAccount':
       return learned(at, { kind: 'AccountAsked', account: undefined }, 'ask the account');
     case 'Resolve':

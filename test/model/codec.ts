@@ -34,7 +34,6 @@ import {
   type Climbing,
   type CognitoCall,
   type Doing,
-  type DoingOf,
   KEYS,
   type Key,
   type KubernetesWrite,
@@ -164,7 +163,8 @@ class Encoding {
     if (doing === undefined) return this.#code.push(0);
     this.#word(doing.kind);
     if ('askedAtMs' in doing) this.#moment(doing.askedAtMs);
-    if (doing.kind === 'Looking') this.#look(doing);
+    if (doing.kind === 'Looking') this.#look(doing.found ?? '-', doing.askedAtMs);
+    if (doing.kind === 'Listing') this.#look(doing.page, doing.askedAtMs);
     if ('rivals' in doing) this.#rivals(doing.rivals);
     if ('call' in doing) this.#call(doing.call);
     if ('write' in doing) this.#write(doing.write);
@@ -176,9 +176,9 @@ class Encoding {
   }
 
   /** What it sees is remembered, unless a sweep was asked for later. */
-  #look({ found, askedAtMs }: DoingOf<'Looking'>): void {
+  #look(found: string, askedAtMs: number): void {
     const { sweeping } = this.#world.mind;
-    this.#word(found ?? '-');
+    this.#word(found);
     this.#code.push(bits(sweeping !== undefined && askedAtMs > sweeping.askedAtMs));
   }
 

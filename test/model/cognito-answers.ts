@@ -8,7 +8,7 @@ import { type At, learned, type Step } from './climbing.ts';
 import { noted, POOL_MISSING, visible } from './look.ts';
 import { thinking } from './mind.ts';
 import { land } from './services.ts';
-import { CONTENTS, type CognitoCall, type DoingOf, type Wish } from './world.ts';
+import { CONTENTS, type CognitoCall, type DoingOf, type Page, type Wish } from './world.ts';
 
 const WORDS = { name: '', message: '', requestId: undefined };
 const UNAVAILABLE: CognitoFailure = { kind: 'Unavailable', ...WORDS };
@@ -35,23 +35,41 @@ export function looks(at: At, { found, askedAtMs }: DoingOf<'Looking'>): readonl
   ];
 }
 
-function described(at: At, found: Wish | undefined, requestedAtMs: number): Step {
+function described(
+  at: At,
+  found: Wish | undefined,
+  requestedAtMs: number,
+  how = 'described',
+): Step {
   const world = noted(at.world, found, requestedAtMs);
   const answer: Learned =
     found === undefined
       ? { kind: 'NotThere', requestedAtMs }
       : { kind: 'Described', content: CONTENTS[found], requestedAtMs };
-  return learned({ ...at, world }, answer, `described: ${found ?? 'nothing'}`);
+  return learned({ ...at, world }, answer, `${how}: ${found ?? 'nothing'}`);
 }
 
 /** The other half of a proof of absence; the gate may have no place for it. */
-export function lists(at: At): readonly Step[] {
-  const kind = at.world.blind ? 'PoolNotFound' : 'PoolAnswered';
+export function lists(at: At, { page, askedAtMs }: DoingOf<'Listing'>): readonly Step[] {
+  const now = at.rules.page(at.world);
   const placeless: Learned = { kind: 'Stopped', stop: { kind: 'NoPlace', mutation: false } };
   return [
-    learned(at, { kind }, at.world.blind ? 'no pool' : 'the pool answers'),
+    listed(at, page, askedAtMs),
+    ...(now === page ? [] : [listed(at, now, askedAtMs)]),
     ...paid(at.world, 'losses', (lost) => [learned({ ...at, world: lost }, placeless, 'no place')]),
   ];
+}
+
+/** As `listPool`: what stands on the page was only hidden from the look before. */
+function listed(at: At, page: Page, requestedAtMs: number): Step {
+  switch (page) {
+    case 'NoPool':
+      return learned(at, { kind: 'PoolNotFound' }, 'no pool');
+    case 'Empty':
+      return learned(at, { kind: 'PoolAnswered' }, 'the pool answers');
+    default:
+      return described(at, page, requestedAtMs, 'listed');
+  }
 }
 
 /* ---------------------------------------------------------------------- mutations */

@@ -10,7 +10,6 @@ import type { Step } from './climbing.ts';
 import { createCodec } from './codec.ts';
 import { readCheckpoint, writeCheckpoint } from './engine/checkpoint.ts';
 import type { Play } from './play.ts';
-import { SHIPPED } from './rules.ts';
 import { SABOTAGES } from './sabotages.ts';
 import { goOn, search } from './search.ts';
 import { successors } from './steps.ts';
@@ -47,7 +46,7 @@ interface Row {
 const ROWS: readonly Row[] = [
   ...SABOTAGES.filter(({ rules }) => rules.counts !== undefined).map(
     ({ without, setup, rules }) => {
-      const play = { ...playOf(setup), rules: { ...SHIPPED, ...rules } };
+      const play = playOf(setup, rules);
       return { name: `without ${without}`, play, setup };
     },
   ),

@@ -7,7 +7,7 @@ import type { ResourceServer } from '../../src/api/parse.ts';
 import { type Attempts, isValid, proven } from '../../src/core/attempts.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Observation, View } from '../../src/core/view.ts';
-import type { Assumed, KubernetesWrite } from './world.ts';
+import type { Assumed, KubernetesWrite, Page, World } from './world.ts';
 
 export interface Rules {
   /** What a climb sees. */
@@ -30,6 +30,8 @@ export interface Rules {
   readonly wakes: boolean;
   /** Whether a new leader lists anew. */
   readonly relists: boolean;
+  /** What the first page of a List holds. */
+  readonly page: (world: World) => Page;
 }
 
 export interface LastLook {
@@ -51,4 +53,14 @@ export const SHIPPED: Rules = {
   records: true,
   wakes: true,
   relists: true,
+  page: firstPage,
 };
+
+/** In a pool of several pages the first one may hold others only. */
+export function crowdedPage({ blind }: World): Page {
+  return blind ? 'NoPool' : 'Empty';
+}
+
+function firstPage({ blind, slot }: World): Page {
+  return blind ? 'NoPool' : (slot?.wish ?? 'Empty');
+}

@@ -1,7 +1,6 @@
 /** The search can fail: each rule of the protocol taken away by itself breaks a law. */
 import { describe, expect, test } from 'vitest';
 import { createConverge } from './calm.ts';
-import { SHIPPED } from './rules.ts';
 import { SABOTAGES } from './sabotages.ts';
 import { search } from './search.ts';
 import { beginningOf, playOf, type Setup } from './worlds.ts';
@@ -11,7 +10,7 @@ const TRANSITIONS_MAX = 250_000;
 describe('A law is broken without', { timeout: 120_000 }, () => {
   test.each(SABOTAGES.map((row) => [row.without, row] as const))('%s', (_, row) => {
     const { rules, setup, law } = row;
-    const play = { ...playOf(setup), rules: { ...SHIPPED, ...rules } };
+    const play = playOf(setup, rules);
     const { found } = search(beginningOf(setup), play, {
       transitionsMax: TRANSITIONS_MAX,
       until: (violation) => violation.law === law,
@@ -25,7 +24,7 @@ describe('A law is broken without', { timeout: 120_000 }, () => {
       keys: ['n/a', 'n/b'],
       budget: { creations: 2, removals: 1 },
     };
-    const play = { ...playOf(setup), rules: { ...SHIPPED, wakes: false } };
+    const play = playOf(setup, { wakes: false });
     const converge = createConverge(play);
     const stuck: string[] = [];
     search(beginningOf(setup), play, {

@@ -7,7 +7,7 @@ import { type Decision, letGo, perform } from '../../src/core/action.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { View } from '../../src/core/view.ts';
 import type { Violation } from './laws.ts';
-import type { Rules } from './rules.ts';
+import { crowdedPage, type Rules } from './rules.ts';
 import { CONTENTS, SOMEBODY } from './world.ts';
 import type { Setup } from './worlds.ts';
 
@@ -60,7 +60,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     without: 'asking anew once it can land no more',
     rules: seeing(askedJustNow),
-    setup: { budget: { ...ONE, lates: 1 } },
+    setup: { crowded: true, budget: { ...ONE, lates: 1 } },
     law: 'leak',
   },
   {
@@ -80,6 +80,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     rules: seeing(poolAnswers),
     setup: { budget: { ...ONE, losses: 1, blinks: 1 } },
     law: 'disowned',
+  },
+  {
+    without: 'reading in a List whether the server stands there',
+    rules: { page: crowdedPage },
+    setup: { budget: { ...ONE, blinks: 1 } },
+    law: 'leak',
   },
   {
     without: 'dropping what looked before it was told that a mutation had landed',

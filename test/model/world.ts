@@ -100,8 +100,8 @@ export interface KubernetesWrite {
 export type Doing =
   /** The answer of a Describe, which has looked already. */
   | { readonly kind: 'Looking'; readonly found: Wish | undefined; readonly askedAtMs: number }
-  /** Whether the pool is there at all. */
-  | { readonly kind: 'Listing' }
+  /** The answer of a List, which has looked already: whether the pool is there at all. */
+  | { readonly kind: 'Listing'; readonly page: Page; readonly askedAtMs: number }
   | {
       readonly kind: 'ReadingRivals';
       readonly rivals: readonly Rival[];
@@ -126,6 +126,9 @@ export type Doing =
       /** Writes still allowed after a conflict; `undefined` before the first. */
       readonly tries: number | undefined;
     };
+
+/** What stands on the first page of the pool, or that no pool is seen. */
+export type Page = Wish | 'Empty' | 'NoPool';
 
 export type DoingOf<K extends Doing['kind']> = Extract<Doing, { kind: K }>;
 

@@ -4,7 +4,7 @@ import { type Budget, NOTHING } from './budget.ts';
 import { settledDown } from './calm.ts';
 import { awake } from './mind.ts';
 import type { Edit, Play } from './play.ts';
-import { SHIPPED } from './rules.ts';
+import { crowdedPage, type Rules, SHIPPED } from './rules.ts';
 import { userSteps } from './users.ts';
 import { type Key, type Slot, SOMEBODY, type Wish, type World } from './world.ts';
 
@@ -18,6 +18,8 @@ export interface Setup {
   readonly slot?: Slot;
   readonly edits?: readonly Edit[];
   readonly writes?: readonly Wish[];
+  /** The first page of a List never holds ours. */
+  readonly crowded?: boolean;
 }
 
 export interface Named {
@@ -102,6 +104,18 @@ export const WORLDS: readonly Named[] = [
   {
     name: 'credentials that see no pool while it is not known whether a Create has landed',
     setup: { budget: { creations: 1, removals: 1, losses: 1, blinks: 1 } },
+  },
+  {
+    name: 'one resource in a pool of several pages, and a late request',
+    setup: { crowded: true, budget: { creations: 1, removals: 1, lates: 1 } },
+  },
+  {
+    name: 'a deletion in a pool of several pages, a crash and a lost answer',
+    setup: {
+      crowded: true,
+      standing: ['n/a'],
+      budget: { removals: 1, crashes: 1, losses: 1 },
+    },
   },
   {
     name: 'two resources of one identity from their first moment, and a deletion',
@@ -286,13 +300,11 @@ export const EVERYTHING: Setup = {
   budget: { creations: 4, removals: 3, edits: 3, crashes: 2, losses: 3, lates: 2, sweeps: 2 },
 };
 
-export function playOf({
-  keys = ['n/a'],
-  spec = {},
-  edits = ['Wish'],
-  writes = ['foreign', 'one'],
-}: Setup): Play {
-  return { rules: SHIPPED, keys, spec, edits, writes };
+/** @param changed what is played otherwise than shipped */
+export function playOf(setup: Setup, changed: Partial<Rules> = {}): Play {
+  const { keys = ['n/a'], spec = {}, edits = ['Wish'], writes = ['foreign', 'one'] } = setup;
+  const page = setup.crowded ? { page: crowdedPage } : {};
+  return { rules: { ...SHIPPED, ...page, ...changed }, keys, spec, edits, writes };
 }
 
 export function beginningOf(setup: Setup): World {

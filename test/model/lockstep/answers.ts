@@ -24,6 +24,8 @@ const COGNITO: Readonly<Record<string, CognitoFailure>> = {
 export function cognitoAnswer(what: string, { load }: Asked): Answer<unknown> {
   const [, wish] = /^described: (one|two|foreign)$/.exec(what) ?? [];
   if (wish !== undefined) return answered(CONTENTS[wish as Wish]);
+  const [, listed] = /^listed: (one|two|foreign)$/.exec(what) ?? [];
+  if (listed !== undefined) return page(listed as Wish);
   if (what === 'the pool answers') return page(undefined);
   const how = what.replace(/^(Create|Update|Delete) /, '');
   if (how === 'answered') return answered(load);

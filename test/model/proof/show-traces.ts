@@ -1,7 +1,6 @@
 /** How each documented window opens, and what each rule of the protocol prevents: as tables. */
 import type { Violation } from '../laws.ts';
 import type { Play } from '../play.ts';
-import { SHIPPED } from '../rules.ts';
 import { SABOTAGES } from '../sabotages.ts';
 import { search } from '../search.ts';
 import { tell } from '../table.ts';
@@ -16,7 +15,7 @@ export function showTraces(): void {
     show(`${window}: ${because}`, playOf(setup), beginningOf(setup), law);
   }
   for (const { without, setup, rules, law } of SABOTAGES) {
-    const play = { ...playOf(setup), rules: { ...SHIPPED, ...rules } };
+    const play = playOf(setup, rules);
     show(`Without ${without}`, play, beginningOf(setup), law);
   }
 }
