@@ -30,6 +30,18 @@ export const MUTANTS_OF_EVIDENCE: readonly Mutant[] = [
     killedBy: ['core', 'laws', 'model'],
   },
   {
+    name: 'proving-page-unread',
+    bug: 'A server that stands on the page which proves that it is gone is not seen there.',
+    edits: [
+      edit(
+        'src/reconcile/calls.ts',
+        'servers.find((server) => server.identifier === identifier)',
+        'servers.find(() => false)',
+      ),
+    ],
+    killedBy: ['model', 'e2e/deletion'],
+  },
+  {
     name: 'not-found-in-the-wrong-account',
     bug: 'A pool that another account cannot see counts as gone.',
     edits: [

@@ -57,7 +57,7 @@ pool.
   of the account is its own (\`--account-reads-per-second=${QUOTAS['account-reads-per-second']}
   --account-writes-per-second=${QUOTAS['account-writes-per-second']}\`). Pools are listed every
   minute (\`--resync=${plan.flags['resync']}\`), so that somebody at the console is noticed.
-- **People** edit a resource every ${steady.edit} ms in the steady crew and every ${struck.edit} ms
+- **People** keep no beat; on the average they edit a resource every ${steady.edit} ms in the steady crew and every ${struck.edit} ms
   in the struck one; delete one and create it anew every ${steady.replacement / 1_000} and
   ${struck.replacement / 1_000} s; change or delete a server at the console every
   ${steady.drift / 1_000} and ${struck.drift / 1_000} s. Of one resource nobody wishes two things

@@ -40,7 +40,10 @@ export interface People {
   edit(crew: Crew): void;
   /** All that were said came true. */
   untilFulfilled(): Promise<void>;
-  /** Wishes at these paces until `signal` is aborted. */
+  /**
+   * Wishes at these paces, on the average, until `signal` is aborted: at one beat with the kills,
+   * each of them would meet an edit under way, or none.
+   */
   live(crew: Crew, paces: Paces, signal: AbortSignal): Promise<void>;
 }
 
@@ -56,7 +59,8 @@ export function peopleOf(world: World): People {
     world.beside.add(wishing);
   };
   const again = async (acting: Acting, crew: Crew, everyMs: number, signal: AbortSignal) => {
-    for (let nextMs = nowMs() + everyMs * world.roll(); ; nextMs += everyMs) {
+    const gapMs = () => 2 * everyMs * world.roll();
+    for (let nextMs = nowMs() + gapMs(); ; nextMs += gapMs()) {
       await sleep(Math.max(0, nextMs - nowMs()), undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
       act(acting, crew);

@@ -25,7 +25,7 @@ export interface Plan {
 export type CrewName = 'steady' | 'struck';
 export const CREWS: readonly CrewName[] = ['steady', 'struck'];
 
-/** Milliseconds from one to the next. */
+/** Milliseconds from one to the next, on the average. */
 export interface Paces {
   readonly edit: number;
   /** Deleted, and created anew. */
