@@ -70,6 +70,10 @@ export const WORLDS: readonly Named[] = [
     setup: { standing: ['n/a'], budget: { edits: 1, removals: 1, lates: 1, losses: 1 } },
   },
   {
+    name: 'a late request, a deletion, and Retain before or after it',
+    setup: { edits: ['Retain'], budget: { creations: 1, removals: 1, edits: 1, lates: 1 } },
+  },
+  {
     name: 'any two edits of policy, pause and wish',
     setup: { standing: ['n/a'], edits: ALL_EDITS, budget: { edits: 2, removals: 1 } },
   },
@@ -140,6 +144,15 @@ export const WORLDS: readonly Named[] = [
   {
     name: 'a rival that is there, and a late request',
     setup: { ...BOTH, standing: ['n/a', 'n/b'], budget: { removals: 1, edits: 1, lates: 1 } },
+  },
+  {
+    name: 'one that observes what another one edits, and a late request',
+    setup: {
+      ...BOTH,
+      standing: ['n/a'],
+      spec: { 'n/b': { managementPolicy: 'Observe' } },
+      budget: { creations: 1, edits: 1, lates: 1 },
+    },
   },
   {
     name: 'a server that is handed over, and a crash',

@@ -123,7 +123,7 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
     : records.remote.origin === 'Created';`,
       ),
     ],
-    killedBy: ['core', 'model'],
+    killedBy: ['core', 'laws'],
   },
   {
     name: 'retain-lets-go-at-once',
