@@ -1,7 +1,7 @@
 /**
  * (before, after) -> the keys that a change of the watch deserves: its own when there is something
- * to do, and its rivals' when an identity changes hands, or its holder begins to leave, or can
- * hand over.
+ * to do, and its rivals' when an identity changes hands, or its holder begins to leave, can hand
+ * over, or has begun or ended a call: who observes the same server sees something else then.
  *
  * The echo of our own status write deserves nothing: the store had it before the watch. A status
  * that is not the last one we wrote does: a hand-edited `Ready=True` must not stand.
@@ -44,7 +44,7 @@ export function triggerKnown(claims: ClaimsIndex, resource: ResourceServer): rea
   return handedOver(claims, [identity], key, () => claims.know(resource));
 }
 
-/** Makes the change and names the rivals of each identity that changed hands by it. */
+/** Makes the change and names the rivals of each identity that means something else by it. */
 function handedOver(
   claims: ClaimsIndex,
   identities: readonly Named[],
@@ -60,7 +60,7 @@ function handedOver(
 function holdOf(claims: ClaimsIndex, identity: Named): string {
   const holder = claims.holder(identity);
   const heir = holder?.leaving ? claims.heir(identity) : undefined;
-  return `${holder?.uid} ${holder?.leaving} ${heir?.uid}`;
+  return `${holder?.uid} ${holder?.leaving} ${holder?.pending} ${heir?.uid}`;
 }
 
 function rivalsOf(

@@ -87,6 +87,12 @@ describe('its rivals', () => {
     expect(deserving(free, free.paused(), younger)).toContain('identity/younger Edit');
   });
 
+  test('run when the holder has begun a call, and when it has ended', () => {
+    const calling = elder.withPending('Update');
+    expect(deserving(elder, calling, younger)).toContain('identity/younger Edit');
+    expect(deserving(calling, elder, younger)).toContain('identity/younger Edit');
+  });
+
   test('run when one with a record appears', () => {
     const free = aResourceServer().named('elder').finalized();
     expect(deserving(undefined, younger.withRemote(), free)).toContain('identity/elder Edit');
