@@ -57,12 +57,12 @@ pool.
   of the account is its own (\`--account-reads-per-second=${QUOTAS['account-reads-per-second']}
   --account-writes-per-second=${QUOTAS['account-writes-per-second']}\`). Pools are listed every
   minute (\`--resync=${plan.flags['resync']}\`), so that somebody at the console is noticed.
-- **People** keep no beat: at one with the kills, each kill would meet an edit under way, or none. On
-  the average they edit a resource every ${steady.edit} ms in the steady crew and every
+- **People** keep no beat: at one with the kills, each kill would meet an edit under way, or none.
+  On the average they edit a resource every ${steady.edit} ms in the steady crew and every
   ${struck.edit} ms in the struck one; delete one and create it anew every
-  ${steady.replacement / 1_000} and ${struck.replacement / 1_000} s; change or delete a server at the
-  console every ${steady.drift / 1_000} and ${struck.drift / 1_000} s. Of one resource nobody wishes
-  two things at once, so that every wish takes exactly one mutation.
+  ${steady.replacement / 1_000} and ${struck.replacement / 1_000} s; change or delete a server at
+  the console every ${steady.drift / 1_000} and ${struck.drift / 1_000} s. Of one resource nobody
+  wishes two things at once, so that every wish takes exactly one mutation.
 - **Faults.** Of all calls to Cognito ${100 * THROTTLED} % are throttled, and of
   ${100 * ANSWER_LOST} % the answer is lost though they took effect: half by a reset, half by
   silence. In each pool there is a server of somebody else, and in some a resource that names it.

@@ -1,6 +1,8 @@
 /** What is to be searched, and what its workers are told at their start. */
+
+import { HUGE_WORLDS, LARGE_WORLDS } from '../large-worlds.ts';
 import { LARGE_LEASE_WORLDS, LEASE_WORLDS, type NamedLease } from '../lease/worlds.ts';
-import { HUGE_WORLDS, LARGE_WORLDS, type Named, WORLDS } from '../worlds.ts';
+import { type Named, WORLDS } from '../worlds.ts';
 
 export const WORKLOAD: readonly Named[] = [...WORLDS, ...LARGE_WORLDS, ...HUGE_WORLDS];
 
