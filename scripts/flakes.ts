@@ -1,6 +1,6 @@
 /**
- * `npm run flakes`: all of `npm test`, again and again, on as busy a machine as there is. A test that
- * fails once in fifty runs is wrong, or what it tests is.
+ * `npm run flakes`: all of `npm test`, again and again, on as busy a machine as there is. A test
+ * that fails once in fifty runs is wrong, or what it tests is.
  *
  *   npm run flakes -- --times 50
  *
