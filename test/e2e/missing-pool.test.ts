@@ -78,6 +78,27 @@ describe.concurrent('deleting a resource whose pool is not there', () => {
     await user.untilEvent('Retained');
   });
 
+  testWithoutSts(
+    'takes no account for its own that sees no pool',
+    async ({ house, user, pool }) => {
+      const silence = house.cognito.faults.add({
+        match: { operation: 'GetCallerIdentity' },
+        action: { kind: 'accessDenied' },
+      });
+      house.start();
+      await user.apply(aResourceServer().inPool(pool.id));
+      await user.untilReady();
+      silence.clear();
+      await restartAs(house, '999999999999');
+      await user.remove();
+      await user.untilReason('DeletionBlocked');
+      expect((await user.status()).remote).not.toHaveProperty('accountId');
+      await restartAs(house, '111122223333');
+      await user.untilGone();
+      expect(pool.effects()).toEqual(['Create', 'Delete']);
+    },
+  );
+
   testWithoutSts('records the account once it is known', async ({ house, user, pool }) => {
     const silence = house.cognito.faults.add({
       match: { operation: 'GetCallerIdentity' },

@@ -63,7 +63,7 @@ export const MUTANTS_OF_EVIDENCE: readonly Mutant[] = [
         'const isProven = account !== undefined;',
       ),
     ],
-    killedBy: ['core', 'simulation'],
+    killedBy: ['core', 'e2e/missing-pool'],
   },
   {
     name: 'sweep-enough-to-update',
