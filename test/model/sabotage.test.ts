@@ -1,6 +1,7 @@
 /** The search can fail: each rule of the protocol taken away by itself breaks a law. */
 import { describe, expect, test } from 'vitest';
 import { createConverge } from './calm.ts';
+import { goAlong } from './lockstep/along.ts';
 import { SABOTAGES } from './sabotages.ts';
 import { search } from './search.ts';
 import { beginningOf, playOf, type Setup } from './worlds.ts';
@@ -8,7 +9,7 @@ import { beginningOf, playOf, type Setup } from './worlds.ts';
 const TRANSITIONS_MAX = 250_000;
 
 describe('A law is broken without', { timeout: 120_000 }, () => {
-  test.each(SABOTAGES.map((row) => [row.without, row] as const))('%s', (_, row) => {
+  test.each(SABOTAGES.map((row) => [row.without, row] as const))('%s', async (_, row) => {
     const { rules, setup, law } = row;
     const play = playOf(setup, rules);
     const { found } = search(beginningOf(setup), play, {
@@ -17,6 +18,8 @@ describe('A law is broken without', { timeout: 120_000 }, () => {
     });
     const shown = found.find(({ violation }) => violation.law === law);
     expect(shown?.violation).toEqual({ law, window: undefined });
+    const ways = await goAlong(setup, shown?.trace ?? []);
+    expect(ways, 'ways that the real reconciler went beside').toBeGreaterThan(0);
   });
 
   test('waking who waited for a record that was not written: it waits for ever', () => {
