@@ -5,7 +5,9 @@
 import { describe, expect, test } from 'vitest';
 import { createSeededChance } from '../support/seeded-chance.ts';
 import type { Step } from './climbing.ts';
+import { follow } from './lockstep/along.ts';
 import { Lockstep } from './lockstep/lockstep.ts';
+import { shortestWays } from './lockstep/ways.ts';
 import type { Play } from './play.ts';
 import { successors } from './steps.ts';
 import { tableOf } from './table.ts';
@@ -35,6 +37,19 @@ async function walk(first: World, play: Play, roll: () => number): Promise<reado
   return trace;
 }
 
+/** Small ones, which have the rare things between them: no two say the same. */
+const NEAR: readonly Setup[] = [
+  { budget: { creations: 1, removals: 1, losses: 1 } },
+  { budget: { creations: 1, edits: 1, lates: 1, crashes: 1 } },
+  { budget: { creations: 1, removals: 1, blinks: 1 } },
+  { keys: ['n/a', 'n/b'], budget: { creations: 2, removals: 1 } },
+  {
+    spec: { 'n/a': { managementPolicy: 'Observe' } },
+    edits: ['Wish', 'Pause'],
+    budget: { creations: 2, removals: 1, edits: 1 },
+  },
+];
+
 /** Never slow by waiting: on a machine with other work it only takes its turns. */
 const PATIENCE = { timeout: 180_000 };
 
@@ -49,4 +64,17 @@ describe('On a random way through everything', PATIENCE, () => {
     }
     expect(steps).toBeGreaterThan(10_000);
   });
+});
+
+describe('On the shortest way to each thing that can be done', PATIENCE, () => {
+  const known = new Set<string>();
+  test.each(NEAR.map((setup) => [JSON.stringify(setup), setup] as const))(
+    '%s',
+    async (_, setup) => {
+      const first = beginningOf(setup);
+      const ways = shortestWays(first, playOf(setup), known);
+      expect(ways.size).toBeGreaterThan(3);
+      for (const turns of ways.values()) await follow({ first, turns });
+    },
+  );
 });

@@ -181,12 +181,6 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
     killedBy: ['reconcile', 'model'],
   },
   {
-    name: 'conflict-settled-onto-another-object',
-    bug: 'What came of a call is written onto the object that has the name now.',
-    edits: [without('src/reconcile/settle.ts', '  if (live.uid !== resource.uid) return false;\n')],
-    killedBy: ['reconcile', 'model'],
-  },
-  {
     name: 'write-without-a-guard',
     bug: 'Status is written over whatever is there.',
     edits: [

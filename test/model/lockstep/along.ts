@@ -20,7 +20,7 @@ export interface Turn {
   readonly isLate: boolean;
 }
 
-interface Way {
+export interface Way {
   readonly first: World;
   readonly turns: readonly Turn[];
 }
@@ -88,7 +88,7 @@ function isSame(step: Step, wanted: Step): boolean {
   return step.who === wanted.who && step.what === wanted.what;
 }
 
-async function follow({ first, turns }: Way): Promise<void> {
+export async function follow({ first, turns }: Way): Promise<void> {
   const both = new Lockstep(first);
   const trace: Step[] = [];
   for (const { step, isLate } of turns) {
