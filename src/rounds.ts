@@ -7,10 +7,10 @@ import { nextDue, type Pace, type SweptPool } from './pace.ts';
 import type { Ports } from './ports.ts';
 
 export interface Walk {
-  readonly ports: Ports;
-  readonly queue: WorkQueue;
+  readonly ports: Pick<Ports, 'clock' | 'log' | 'metrics'>;
+  readonly queue: Pick<WorkQueue, 'add'>;
   readonly gate: Pick<ObservableRateGate, 'snapshot'>;
-  readonly memory: Memory;
+  readonly memory: Pick<Memory, 'pools' | 'sweeps'>;
   readonly pace: Pace;
 }
 
@@ -20,14 +20,15 @@ export async function makeRounds(
   running: ReadonlyMap<string, number>,
   signal: AbortSignal,
 ): Promise<void> {
-  const rounds: Rounds = { askedAtMs: new Map(), seenAtMs: new Map() };
+  const toldAtMs = Number.NEGATIVE_INFINITY;
+  const rounds: Rounds = { askedAtMs: new Map(), seenAtMs: new Map(), toldAtMs };
   await Promise.all([
     askForSweeps(walk, rounds, signal),
     showWhatWaits(walk, rounds, running, signal),
   ]);
 }
 
-/** A pool swept so much later than it should be is told of. */
+/** A pool swept so much later than it should be counts as late; the log says so once a round. */
 const LATE_FACTOR = 1.5;
 
 async function askForSweeps(
@@ -48,10 +49,8 @@ async function askForSweeps(
       rounds.askedAtMs.set(due.userPoolId, nowMs);
       queue.add(sweepKey(due.userPoolId), { priority: PRIORITY.Idle });
     }
-    const oldestMs = oldestOf(pools, nowMs);
-    if (due.userPoolId !== undefined && oldestMs > LATE_FACTOR * pace.resyncMs) {
-      tellOfLateness(ports, oldestMs);
-    }
+    const swept = pools.find(({ userPoolId }) => userPoolId === due.userPoolId);
+    if (swept !== undefined) tellOfLateness(swept, rounds, { ports, pace, nowMs });
     await ports.clock.sleep(due.inMs, signal);
   }
 }
@@ -60,6 +59,8 @@ interface Rounds {
   readonly askedAtMs: Map<string, number>;
   /** When a pool was first met: whoever is never swept counts from then. */
   readonly seenAtMs: Map<string, number>;
+  /** When the log last told of a late sweep. */
+  toldAtMs: number;
 }
 
 interface KnownPool extends SweptPool {
@@ -71,7 +72,7 @@ interface KnownPool extends SweptPool {
  * Every pool that a resource names. One that cannot be listed is asked for by its own key, which
  * waits for better times; it is not due, and counts as old.
  */
-function poolsToSweep(memory: Memory, rounds: Rounds, nowMs: number): readonly KnownPool[] {
+function poolsToSweep(memory: Walk['memory'], rounds: Rounds, nowMs: number): readonly KnownPool[] {
   const { askedAtMs, seenAtMs } = rounds;
   const known = new Set(memory.pools());
   for (const times of [askedAtMs, seenAtMs]) {
@@ -87,13 +88,22 @@ function poolsToSweep(memory: Memory, rounds: Rounds, nowMs: number): readonly K
   });
 }
 
-function oldestOf(pools: readonly KnownPool[], nowMs: number): number {
-  return nowMs - pools.reduce((oldest, each) => Math.min(oldest, each.knownAtMs), nowMs);
+/** Of the pool that is asked for now: one that cannot be listed is told of by its own sweep. */
+function tellOfLateness(
+  { userPoolId, knownAtMs }: KnownPool,
+  rounds: Rounds,
+  { ports, pace, nowMs }: Pick<Walk, 'ports' | 'pace'> & { readonly nowMs: number },
+): void {
+  const ageMs = nowMs - knownAtMs;
+  if (ageMs <= LATE_FACTOR * pace.resyncMs) return;
+  ports.metrics.count('cognito_operator_sweeps_late_total', {});
+  if (nowMs - rounds.toldAtMs < pace.resyncMs) return;
+  rounds.toldAtMs = nowMs;
+  ports.log.info('a user pool is swept later than asked for', { userPoolId, ageMs });
 }
 
-function tellOfLateness({ log, metrics }: Ports, oldestMs: number): void {
-  metrics.count('cognito_operator_sweeps_late_total', {});
-  log.info('a user pool is swept later than asked for', { ageMs: oldestMs });
+function oldestOf(pools: readonly KnownPool[], nowMs: number): number {
+  return nowMs - pools.reduce((oldest, each) => Math.min(oldest, each.knownAtMs), nowMs);
 }
 
 /* --------------------------------------------------------- what a page shows */
@@ -122,14 +132,14 @@ async function showWhatWaits(
   }
 }
 
-function showRuns({ metrics }: Ports, runningMs: readonly number[]): void {
+function showRuns({ metrics }: Walk['ports'], runningMs: readonly number[]): void {
   const sum = runningMs.reduce((total, each) => total + each, 0);
   metrics.set('workqueue_unfinished_work_seconds', {}, sum / 1_000);
   metrics.set('workqueue_longest_running_processor_seconds', {}, Math.max(0, ...runningMs) / 1_000);
 }
 
 /** Counted where they stand in line for a pool: those of its account are the same. */
-function showLines({ metrics }: Ports, gate: Walk['gate']): void {
+function showLines({ metrics }: Walk['ports'], gate: Walk['gate']): void {
   const pools = gate.snapshot().filter(({ id }) => id.includes('_'));
   for (const access of ['read', 'write']) {
     const lines = pools.filter(({ id }) => id.endsWith(`/${access}`));
