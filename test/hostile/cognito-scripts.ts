@@ -1,7 +1,8 @@
 /** What a hostile Cognito answers: by name, for people, and generated. */
+import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { bent, hostileValue, jsonOf } from './bend.ts';
-import { type Headers, mebibytes, raw, type Script, streamed, whole } from './script.ts';
+import { type Headers, MEBIBYTE, mebibytes, raw, type Script, streamed, whole } from './script.ts';
 import type { Asked } from './spoiler.ts';
 import { HOSTILE_TEXTS, hostileText } from './texts.ts';
 
@@ -138,8 +139,11 @@ export const COGNITO_SCRIPTS: Readonly<Record<string, CognitoScript>> = {
     streamed({ kind: 'endless', headers: FROM_AWS }, ['{"ResourceServer":'], 'KeptOpen'),
   'headers without end': () =>
     raw('header flood', `HTTP/1.1 200 OK\r\n${'x-flood: yes\r\n'.repeat(50_000)}\r\n`),
-  'a gzip bomb': () =>
-    streamed({ kind: 'gzip', headers: [...FROM_AWS, ['content-encoding', 'gzip']] }, [BOMB]),
+  'a gzip bomb': (question) =>
+    streamed(
+      { kind: 'gzip', headers: [...FROM_AWS, ['content-encoding', 'gzip']] },
+      bomb(question),
+    ),
   'two hundred megabytes': () =>
     streamed({ kind: '200 MB', headers: FROM_AWS }, mebibytes(200, '{"ResourceServer":')),
   'an error of two hundred megabytes': () =>
@@ -147,8 +151,15 @@ export const COGNITO_SCRIPTS: Readonly<Record<string, CognitoScript>> = {
   'a reset in the middle': () => streamed({ kind: 'reset', headers: FROM_AWS }, ['{'], 'Reset'),
 };
 
-/** The first bytes are enough: whoever unpacks would say so. */
-const BOMB = Buffer.from('1f8b08000000000000ffedc1010d000000c2a0', 'hex');
+export const BOMB_MEBIBYTES = 200;
+
+/** To whoever unpacks it without bound a good answer, with blanks before its last brace. */
+export function* bomb(question: Question): Generator<Uint8Array> {
+  const blanks = gzipSync(Buffer.alloc(MEBIBYTE, ' '));
+  yield gzipSync(JSON.stringify(truthOf(question)).slice(0, -1));
+  for (let made = 0; made < BOMB_MEBIBYTES; made += 1) yield blanks;
+  yield gzipSync('}');
+}
 
 /** Only for lists: what pages may be like. */
 export const PAGE_SCRIPTS: Readonly<Record<string, CognitoScript>> = {
