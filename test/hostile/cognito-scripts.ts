@@ -151,7 +151,7 @@ export const COGNITO_SCRIPTS: Readonly<Record<string, CognitoScript>> = {
   'a reset in the middle': () => streamed({ kind: 'reset', headers: FROM_AWS }, ['{'], 'Reset'),
 };
 
-export const BOMB_MEBIBYTES = 200;
+const BOMB_MEBIBYTES = 200;
 
 /** To whoever unpacks it without bound a good answer, with blanks before its last brace. */
 export function* bomb(question: Question): Generator<Uint8Array> {
@@ -182,6 +182,8 @@ export const PAGE_SCRIPTS: Readonly<Record<string, CognitoScript>> = {
       Identifier: `server-${at}`,
     })),
   })),
+  'two hundred megabytes of servers': () =>
+    streamed({ kind: '200 MB', headers: FROM_AWS }, mebibytes(200, '{"ResourceServers":[')),
 };
 
 /* -------------------------------------------------------------------- generated */
