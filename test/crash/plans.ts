@@ -24,12 +24,16 @@ export function singlesOf(
   }));
 }
 
+/** Whose notifications are listened to: those of the first life, as long as it lives. */
+export function hasStales({ victim }: Scenario): boolean {
+  return victim === 0;
+}
+
 /** A new process that is told of the past, and notifications that are held up or lost. */
 export function stalesOf(
-  { name: scenario, victim }: Scenario,
+  { name: scenario }: Scenario,
   plain: Pick<Run, 'frames'>,
 ): readonly Plan[] {
-  if (victim > 0) return [];
   return Array.from({ length: plain.frames }, (_, index): readonly Plan[] => [
     { scenario, fate: { kind: 'past', frame: index } },
     { scenario, fate: { kind: 'withhold', frame: index + 1 } },

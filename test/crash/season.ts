@@ -1,7 +1,7 @@
 /** All there is to play: the plain runs, every single crash, the stale worlds, sampled pairs. */
 import { type Played, playAll, playPlan } from './campaign.ts';
 import { type Plan, planText } from './plan.ts';
-import { blowsOf, singlesOf, stalesOf } from './plans.ts';
+import { blowsOf, hasStales, singlesOf, stalesOf } from './plans.ts';
 import { play, type Run, type Theatre } from './play.ts';
 import { CRASHING, SCENARIOS, type Scenario } from './scenarios.ts';
 
@@ -37,11 +37,13 @@ export async function prepare(
   };
   type Enumerate = (scenario: Scenario, plain: Run) => readonly Plan[];
   const enumerate = (of: readonly Scenario[], plansOf: Enumerate): readonly Plan[] =>
-    runs.filter(([each]) => of.includes(each)).flatMap(([each, run]) => plansOf(each, run));
+    runs
+      .filter(([each]) => of.includes(each))
+      .flatMap(([each, run]) => some(each, plansOf(each, run)));
   return {
     plain,
     singles: enumerate(CRASHING, singlesOf),
-    stales: enumerate(SCENARIOS, stalesOf),
+    stales: enumerate(SCENARIOS.filter(hasStales), stalesOf),
     play: (plans, pace) =>
       playAll(pace, plans, async (plan) => {
         const played = await playPlan(theatre, plan, plainOf(plan));
@@ -49,6 +51,12 @@ export async function prepare(
         return played;
       }),
   };
+}
+
+/** @throws when there are none: whoever names calls, or reads notifications, has gone blind */
+function some({ name }: Scenario, plans: readonly Plan[]): readonly Plan[] {
+  if (plans.length === 0) throw new Error(`the plain run of ${name} has nothing to strike at`);
+  return plans;
 }
 
 /** Endless: a single crash that was played, and another one at a call of the life after it. */

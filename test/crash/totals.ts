@@ -79,9 +79,11 @@ function kindOf(plan: Plan): string {
   return fate.kind === 'kill' ? 'single crash' : fate.kind;
 }
 
-/** Nothing is amiss, and nothing finite was left out. */
+/** Nothing is amiss, nothing finite was left out, and there was something of everything. */
 export function isFlawless({ findings, unreached, plans }: Totals): boolean {
-  const isWhole = Object.values(plans).every(({ of, played }) => of === null || played === of);
+  const isWhole = Object.values(plans).every(
+    ({ of, played }) => of === null || (of > 0 && played === of),
+  );
   return findings.length === 0 && unreached.length === 0 && isWhole;
 }
 
