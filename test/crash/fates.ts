@@ -138,7 +138,7 @@ export class Past {
 
 /* -------------------------------------------------------------------- withhold, cut */
 
-/** Without a successor by then, it was late, and nothing more. */
+/** As long as a successor may well come by itself. */
 const LATE_MS = 600;
 
 /** Keeps one notification back until the next one comes. */
@@ -146,9 +146,13 @@ export class Censor {
   readonly #frame: number;
   readonly #isCut: boolean;
   readonly #caught = Promise.withResolvers<void>();
+  readonly #late = Promise.withResolvers<void>();
+  /** It, and what came behind it. */
+  readonly #kept: string[] = [];
   #seen = 0;
+  #fallen = 0;
   #isListening = false;
-  #release: (() => void) | undefined;
+  #tooLate: NodeJS.Timeout | undefined;
 
   constructor({ kind, frame }: Extract<Fate, { readonly kind: 'withhold' | 'cut' }>) {
     this.#frame = frame;
@@ -164,33 +168,37 @@ export class Censor {
     return this.#caught.promise;
   }
 
+  /** Resolves when it has it still, and no successor: without one nothing befalls. */
+  get late(): Promise<void> {
+    return this.#late.promise;
+  }
+
+  /** 1 once the successor came with it, or both were lost. */
   get fallen(): number {
-    return this.#seen >= this.#frame ? 1 : 0;
+    return this.#fallen;
   }
 
   pass(text: string, wire: Wire): void {
     const isNews = this.#isListening && !text.startsWith('{"type":"BOOKMARK"');
     if (isNews) this.#seen += 1;
-    if (isNews && this.#seen === this.#frame) return this.#keep(text, wire);
-    if (this.#release === undefined) return wire.write(text);
-    if (this.#isCut) return this.#drop(wire);
-    this.#release();
-    wire.write(text);
+    if (isNews && this.#seen === this.#frame) return this.#keep(text);
+    if (this.#kept.length === 0) return wire.write(text);
+    this.#kept.push(text);
+    if (isNews) this.#befall(wire);
   }
 
-  #keep(text: string, wire: Wire): void {
-    const tooLate = setTimeout(() => this.#release?.(), LATE_MS);
-    this.#release = () => {
-      this.#release = undefined;
-      clearTimeout(tooLate);
-      wire.write(text);
-    };
+  #keep(text: string): void {
+    this.#kept.push(text);
+    this.#tooLate = setTimeout(this.#late.resolve, LATE_MS);
     this.#caught.resolve();
   }
 
-  /** Neither it nor its successor came through: the next watch tells both. */
-  #drop(wire: Wire): void {
-    this.#release = undefined;
-    wire.cut();
+  /** After a cut neither it nor its successor came through: the next watch tells both. */
+  #befall(wire: Wire): void {
+    this.#fallen = 1;
+    clearTimeout(this.#tooLate);
+    const kept = this.#kept.splice(0);
+    if (this.#isCut) return wire.cut();
+    for (const each of kept) wire.write(each);
   }
 }

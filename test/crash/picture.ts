@@ -5,7 +5,7 @@ import type { EmbeddedCognito } from '../sandbox/cognito/server.ts';
 import type { StoredServer } from '../sandbox/cognito/store.ts';
 import { ACCOUNT } from '../support/builders.ts';
 import type { StoredResource } from '../support/user.ts';
-import type { World } from './world.ts';
+import { PASSER_BY, type World } from './world.ts';
 
 export interface Mutations {
   /** That came to Cognito within the rates, whatever became of them. */
@@ -26,7 +26,7 @@ export interface Picture {
 }
 
 export async function pictureOf({ user, pool, cognito }: World): Promise<Picture> {
-  const all = await user.all();
+  const all = (await user.all()).filter(({ metadata }) => metadata.name !== PASSER_BY);
   const names = ['weather-api', 'elder', 'younger'];
   const events = await Promise.all(
     names.map(async (name) => [name, await reasonsOf(user, name)] as const),

@@ -55,6 +55,7 @@ export async function play(theatre: Theatre, scenario: Scenario, fate: Fate): Pr
   await scenario.given(world);
   await watcher.untilQuiet();
   begin(stage, world);
+  void stage.censor?.late.then(world.passBy);
   for (const step of scenario.steps) await take(stage, world, step);
   const isTravelled = await travel(stage, world);
   const isStruck = await isFulfilled(stage);

@@ -12,7 +12,7 @@ import type { Launch } from '../ha/stage.ts';
 import { type EmbeddedCognito, startCognito } from '../sandbox/cognito/server.ts';
 import { kubeconfigText } from '../sandbox/kubernetes/edge/kubeconfig.ts';
 import type { Listener } from '../sandbox/kubernetes/edge/listener.ts';
-import { FOREIGN } from '../support/builders.ts';
+import { aResourceServer, FOREIGN } from '../support/builders.ts';
 import { type Environment, type Flags, tailOf } from '../support/launch.ts';
 import { type Pool, poolOf } from '../support/pool.ts';
 import { SHORT_LEASE } from '../support/scaled.ts';
@@ -33,6 +33,8 @@ export interface WorldOptions {
 
 /** Somebody else's server, in every pool. */
 export const NEVER_OURS = 'never-ours';
+/** In no picture: it is there in some runs of a scenario, and in others not. */
+export const PASSER_BY = 'passer-by';
 const POOL = 'eu-west-1_Crash';
 
 /**
@@ -109,6 +111,13 @@ export class World implements AsyncDisposable {
 
   /** Until it is disposed of. */
   readonly isStanding = (): boolean => !this.#isOver;
+
+  /** Somebody makes a resource that is none of the scenario's: one more notification. */
+  readonly passBy = async (): Promise<void> => {
+    const identifier = `https://${PASSER_BY}.example.com`;
+    const passing = aResourceServer().named(PASSER_BY).inPool(POOL).identifiedAs(identifier);
+    await this.user.apply(passing.paused());
+  };
 
   /** What the operators said last. */
   readonly tell = (): string =>
