@@ -4,6 +4,7 @@ import { unknowns } from '../../src/api/read.ts';
 import { aResourceServer, type Json } from '../support/builders.ts';
 import { bent, hostileValue, jsonOf } from './bend.ts';
 import { type Headers, mebibytes, raw, type Script, streamed, whole } from './script.ts';
+import type { Asked } from './spoiler.ts';
 import { hostileText } from './texts.ts';
 
 export const NAMESPACE = 'identity';
@@ -33,6 +34,12 @@ export const LEASE = {
 
 function saying(kind: string, body: unknown, status = 200): Script {
   return whole({ kind, status, headers: JSON_TYPE, body: jsonOf(body) });
+}
+
+/** What was asked for. */
+export function good({ path }: Pick<Asked, 'path'>): Script {
+  const one = path.includes('/leases/') ? LEASE : OBJECT;
+  return saying('good', path.includes('resourceservers?') ? LIST : one);
 }
 
 const DEEP = 500_000;

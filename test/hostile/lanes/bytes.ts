@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { createCognitoRig, free } from '../../adapters/cognito/rig.ts';
 import { createKubernetesRig, kubeconfigOf } from '../../adapters/kubernetes/rig.ts';
 import { anyCognitoScript, COGNITO_SCRIPTS, questionOf } from '../cognito-scripts.ts';
-import { anyKubernetesScript, KEY, NAMESPACE } from '../kubernetes-scripts.ts';
+import { healed } from '../healed.ts';
+import { anyKubernetesScript, good, KEY, NAMESPACE } from '../kubernetes-scripts.ts';
 import { type Script, whole } from '../script.ts';
 import { type Spoiler, startSpoiler } from '../spoiler.ts';
 import { isPrintable } from '../texts.ts';
@@ -27,6 +28,11 @@ function insistOnTame(answers: readonly { readonly kind: string; readonly failur
     insist(isPrintable(message), `unprintable: ${JSON.stringify(message)}`);
   }
   insistOnPrototypes();
+}
+
+async function insistOnHealed(ask: () => Promise<{ readonly kind: string }>): Promise<void> {
+  const answer = await healed(ask);
+  insist(answer.kind === 'Answered', `it does not recover: ${JSON.stringify(answer)}`);
 }
 
 /** Plays the scripts one after another; who was given up on before may still come. */
@@ -77,7 +83,6 @@ export const COGNITO_BYTES = served(
   },
   (count, spoiler) => {
     const rig = createCognitoRig({ url: spoiler.url, callDeadlineMs: DEADLINE_MS });
-    const patient = createCognitoRig({ url: spoiler.url });
     const { userPools } = rig;
     const scripts = fc.array(anyCognitoScript, { minLength: AT_ONCE, maxLength: AT_ONCE });
     const property = fc.asyncProperty(scripts, async (all) => {
@@ -99,10 +104,9 @@ export const COGNITO_BYTES = served(
         );
       }
       asked.current = COGNITO_SCRIPTS['the same scope twice'];
-      const healed = await patient.userPools.describe(IDENTITY, free());
-      insist(healed.kind === 'Answered', `it does not recover: ${JSON.stringify(healed)}`);
+      await insistOnHealed(() => userPools.describe(IDENTITY, free()));
     });
-    return { property, close: async () => [rig, patient].forEach((each) => each.close()) };
+    return { property, close: async () => rig.close() };
   },
 );
 
@@ -123,6 +127,9 @@ export const KUBERNETES_BYTES = served(
           ...all.map(() => rig.leases.read(never)),
         ]),
       );
+      spoiler.choose = good;
+      await insistOnHealed(() => rig.cluster.read(KEY, never));
+      await insistOnHealed(() => rig.leases.read(never));
     });
     return { property, close: () => rig.close() };
   },
