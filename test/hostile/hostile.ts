@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { understood } from '../support/command-line.ts';
 import { COGNITO_BYTES, KUBERNETES_BYTES } from './lanes/bytes.ts';
-import type { Lane, Tally } from './lanes/lane.ts';
+import { type Lane, missedBy, type Tally } from './lanes/lane.ts';
 import { LEASES } from './lanes/leases.ts';
 import { RESOURCES } from './lanes/resources.ts';
 import { SIEGE } from './lanes/siege.ts';
@@ -98,18 +98,21 @@ async function runAll(lanes: readonly Lane[], seconds: number, seed: number): Pr
   }
   const peakRssMiB = Math.round(process.resourceUsage().maxRSS / 1_024);
   const isHeavy = peakRssMiB > RSS_MIB_MAX;
-  const byLane = lanes.map(({ name }) => {
-    const own = tallies.filter((each) => each.lane === name).map(({ inputs }) => inputs);
-    return [name, own.reduce(added, {})] as const;
+  const byLane = lanes.map((lane) => {
+    const own = tallies.filter((each) => each.lane === lane.name).map(({ inputs }) => inputs);
+    return { lane, inputs: own.reduce(added, {}) };
   });
   return {
     seed,
     seconds: Math.round((performance.now() - began) / 1_000),
     inputs: tallies.reduce((total, { inputs }) => total + sum(inputs), 0),
-    lanes: Object.fromEntries(byLane),
+    lanes: Object.fromEntries(byLane.map(({ lane, inputs }) => [lane.name, inputs])),
     peakRssMiB,
     findings: [
       ...tallies.flatMap(({ lane, findings }) => findings.map((each) => `${lane}: ${each}`)),
+      ...byLane.flatMap(({ lane, inputs }) =>
+        missedBy(lane, inputs).map((each) => `${lane.name}: ${each}`),
+      ),
       ...(isHeavy ? [`the lanes took ${peakRssMiB} MiB, not at most ${RSS_MIB_MAX}`] : []),
     ],
   };

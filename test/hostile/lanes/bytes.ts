@@ -8,7 +8,15 @@ import { anyKubernetesScript, good, KEY, NAMESPACE } from '../kubernetes-scripts
 import { type Script, whole } from '../script.ts';
 import { type Spoiler, startSpoiler } from '../spoiler.ts';
 import { isPrintable } from '../texts.ts';
-import { type Count, insist, insistOnPrototypes, type Lane, laneOf, type Slice } from './lane.ts';
+import {
+  type About,
+  type Count,
+  insist,
+  insistOnPrototypes,
+  type Lane,
+  laneOf,
+  type Slice,
+} from './lane.ts';
 
 const never = new AbortController().signal;
 const call = { signal: never, guard: () => undefined };
@@ -55,7 +63,7 @@ type Declare = (
 };
 
 /** A lane with a server of its own. */
-function served(about: Pick<Lane, 'name' | 'promise'>, declare: Declare): Lane {
+function served(about: About, declare: Declare): Lane {
   return {
     ...about,
     async run(slice: Slice) {
@@ -80,6 +88,7 @@ export const COGNITO_BYTES = served(
   {
     name: 'cognito',
     promise: 'every answer of Cognito is an answer or a failure, and none a throw',
+    reaches: ['bent answer', 'bent error', 'odd headers', 'cut'],
   },
   (count, spoiler) => {
     const rig = createCognitoRig({ url: spoiler.url, callDeadlineMs: DEADLINE_MS });
@@ -111,7 +120,11 @@ export const COGNITO_BYTES = served(
 );
 
 export const KUBERNETES_BYTES = served(
-  { name: 'kubernetes', promise: 'every answer of the API server is an answer or a failure' },
+  {
+    name: 'kubernetes',
+    promise: 'every answer of the API server is an answer or a failure',
+    reaches: ['bent answer', 'bent watch', 'bent status'],
+  },
   (count, spoiler) => {
     const kubeconfig = kubeconfigOf({ server: spoiler.url });
     const rig = createKubernetesRig({ kubeconfig, deadlineMs: DEADLINE_MS });

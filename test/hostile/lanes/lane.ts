@@ -19,7 +19,16 @@ export interface Lane {
   readonly name: string;
   /** What has to hold, as a sentence. */
   readonly promise: string;
+  /** Kinds of inputs that there have to be some of: those for whose sake the lane is there. */
+  readonly reaches: readonly string[];
   run(slice: Slice): Promise<Tally>;
+}
+
+export type About = Pick<Lane, 'name' | 'promise' | 'reaches'>;
+
+/** Findings: what the lane should have reached, and has not. */
+export function missedBy({ reaches }: Lane, inputs: Tally['inputs']): readonly string[] {
+  return reaches.filter((kind) => !inputs[kind]).map((kind) => `it never came to a ${kind}`);
 }
 
 const SHOWN_CHARS_MAX = 4_000;
@@ -28,10 +37,7 @@ const SHOWN_CHARS_MAX = 4_000;
 export type Count = (kind: string, by?: number) => void;
 
 /** A lane of one property: `declare` is given what counts, and what it opened is closed after. */
-export function laneOf(
-  about: Pick<Lane, 'name' | 'promise'>,
-  declare: (count: Count) => fc.IRawProperty<unknown>,
-): Lane {
+export function laneOf(about: About, declare: (count: Count) => fc.IRawProperty<unknown>): Lane {
   return {
     ...about,
     async run({ seed, inputsMax, seconds }) {

@@ -27,7 +27,11 @@ const lease = fc.oneof(
 );
 
 export const LEASES = laneOf(
-  { name: 'leases', promise: 'the Lease is free in ten minutes, and what takes it is a Lease' },
+  {
+    name: 'leases',
+    promise: 'the Lease is free in ten minutes, and what takes it is a Lease',
+    reaches: ['readable lease', 'unreadable lease'],
+  },
   (count) =>
     fc.asyncProperty(lease, async (shape) => {
       const body: unknown = JSON.parse(jsonOf(shape));

@@ -38,25 +38,26 @@ export const RESOURCES = laneOf(
   {
     name: 'resources',
     promise: 'every object is read, decided on, told in printable words, and kept as it is',
+    reaches: ['unreadable resource', 'resource to act on', 'resource that is told'],
   },
   (count) =>
     fc.property(fc.oneof(...SHAPES.map(bent), hostileValue), content, (shape, seen) => {
       const raw: unknown = JSON.parse(jsonOf(shape));
       const result = parse(raw);
-      count(result.kind === 'Readable' ? 'readable resource' : 'unreadable resource');
-      if (result.kind === 'Readable') insistOn(result.resource, seen);
+      count(result.kind === 'Readable' ? insistOn(result.resource, seen) : 'unreadable resource');
       insistOnPrototypes();
     }),
 );
 
-function insistOn(resource: ResourceServer, seen: Content): void {
+/** @returns how far it came: an action leaves nothing to be told yet */
+function insistOn(resource: ResourceServer, seen: Content): string {
   insistOnLimits(resource);
   const kept = unpack(pack(resource));
   insist(isDeepStrictEqual(told(kept), told(resource)), 'what is kept is another resource');
   claimantOf(resource);
   const view = aView(resource).described(seen).view();
   const decision = decide(view);
-  if (decision.kind === 'Perform') return;
+  if (decision.kind === 'Perform') return 'resource to act on';
   const saying = sayingOf(view, decision.outcome);
   for (const text of [
     saying.message,
@@ -71,6 +72,7 @@ function insistOn(resource: ResourceServer, seen: Content): void {
     insist(note.length <= MESSAGE_CHARS_MAX && isPrintable(note), `unprintable note: ${note}`);
   }
   JSON.stringify(statusPatch(status));
+  return 'resource that is told';
 }
 
 /** As JSON has it: what is `undefined` is absent. */

@@ -40,6 +40,7 @@ const RSS_KIB_MAX = 400 * 1_024;
 export const SIEGE: Lane = {
   name: 'siege',
   promise: 'the operator lives through mad servers, serves the rest, and recovers',
+  reaches: ['bent answer', 'frame within a watch'],
   async run({ seed, seconds }) {
     const inputs: Record<string, number> = {};
     const findings: string[] = [];

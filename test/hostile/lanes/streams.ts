@@ -22,6 +22,7 @@ export const STREAMS = laneOf(
   {
     name: 'streams',
     promise: 'no watch ends the reflector, and a list puts all right',
+    reaches: ['watch'],
   },
   (count) =>
     fc.asyncProperty(fc.array(anyStream, { minLength: 1, maxLength: 3 }), async (streams) => {

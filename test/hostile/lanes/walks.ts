@@ -15,6 +15,7 @@ const BATCHES_MAX = 200;
 export const WALKS: Lane = {
   name: 'walks',
   promise: 'a mishap is refused, or told truthfully; reverted, all is as before',
+  reaches: ['in step'],
   async run({ seed, seconds }) {
     const lookup = await findBinaries();
     if (lookup.kind === 'missing') {

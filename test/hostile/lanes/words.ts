@@ -17,7 +17,11 @@ const SHOWN_WITHIN_MS = 1_000;
 const LINE_CHARS_MAX = 400_000;
 
 export const WORDS = laneOf(
-  { name: 'words', promise: 'every text is bounded and printable, every log entry one line' },
+  {
+    name: 'words',
+    promise: 'every text is bounded and printable, every log entry one line',
+    reaches: ['text'],
+  },
   (count) => {
     const lines: string[] = [];
     const destination = { write: (line: string) => void lines.push(line) };
