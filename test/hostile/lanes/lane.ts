@@ -11,8 +11,12 @@ export interface Slice {
 export interface Tally {
   /** Inputs by kind. */
   readonly inputs: Readonly<Record<string, number>>;
+  /** What the API server let nobody see: none of the inputs. */
+  readonly refused?: number;
   /** What did not hold, with the smallest input that shows it. */
   readonly findings: readonly string[];
+  /** Why it could not run at all. */
+  readonly notRun?: string;
 }
 
 export interface Lane {

@@ -18,10 +18,7 @@ export const WALKS: Lane = {
   reaches: ['in step'],
   async run({ seed, seconds }) {
     const lookup = await findBinaries();
-    if (lookup.kind === 'missing') {
-      process.stderr.write(`NOT RUN: walks on a real API server: ${lookup.reason}\n`);
-      return { inputs: {}, findings: [] };
-    }
+    if (lookup.kind === 'missing') return { inputs: {}, findings: [], notRun: lookup.reason };
     using bundle = buildBundle();
     const admin = await startControlPlane({ binaries: lookup.binaries });
     try {
@@ -31,7 +28,8 @@ export const WALKS: Lane = {
         mishaps(seed),
         () => performance.now() > overAtMs,
       );
-      return { inputs: verdicts, findings };
+      const { refused = 0, ...inputs } = verdicts;
+      return { inputs, refused, findings };
     } finally {
       await admin.stop();
     }
