@@ -33,6 +33,7 @@ describe('the list of mutants', () => {
 describe('each mutant applies to the source of today and can be loaded', () => {
   test.for(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('%s', ([, mutant]) => {
     const changed = transform(mutant, read);
+    expect(changed).not.toEqual([]);
     expect(changed.filter(({ before, after }) => before !== after)).toEqual(changed);
     expect(changed.filter((each) => !parses(each))).toEqual([]);
   });
