@@ -60,13 +60,14 @@ export async function play(theatre: Theatre, scenario: Scenario, fate: Fate): Pr
   const isTravelled = await travel(stage, world);
   const isStruck = await isFulfilled(stage);
   await settle(stage, world);
+  const leaks = await world.leaks();
   return {
     picture: await pictureOf(world),
     calls: watcher.calls.slice(stage.first),
     frames: histories.get(stage.first)?.length ?? 0,
     isFulfilled: isTravelled && isStruck,
     deaths: world.lives.filter((life) => life.isStruck).length,
-    faults: [...watcher.broken, ...(await Promise.all(world.lives.map(faultsOf))).flat()],
+    faults: [...watcher.broken, ...leaks, ...(await Promise.all(world.lives.map(faultsOf))).flat()],
     words: world.tell(),
   };
 }

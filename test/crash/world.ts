@@ -13,7 +13,9 @@ import { type EmbeddedCognito, startCognito } from '../sandbox/cognito/server.ts
 import { kubeconfigText } from '../sandbox/kubernetes/edge/kubeconfig.ts';
 import type { Listener } from '../sandbox/kubernetes/edge/listener.ts';
 import { aResourceServer, FOREIGN } from '../support/builders.ts';
+import { canaryEnvironment } from '../support/canaries.ts';
 import { type Environment, type Flags, tailOf } from '../support/launch.ts';
+import { createOutputWatch, type OutputWatch } from '../support/output-watch.ts';
 import { type Pool, poolOf } from '../support/pool.ts';
 import { SHORT_LEASE } from '../support/scaled.ts';
 import { User } from '../support/user.ts';
@@ -43,7 +45,7 @@ const POOL = 'eu-west-1_Crash';
  */
 const SCALED: Flags = {
   late: '5s',
-  'metrics-port': 'off',
+  'metrics-port': '0',
   'probes-port': '0',
   'bind-address': '127.0.0.1',
   'log-level': 'debug',
@@ -66,6 +68,7 @@ export class World implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'cognito-operator-crash-'));
   readonly #dispatcher = new Agent();
   readonly #proxies: Listener[] = [];
+  readonly #output: OutputWatch;
   #bornCount = 0;
   #isOver = false;
   #succession: Promise<void> = Promise.resolve();
@@ -84,6 +87,9 @@ export class World implements AsyncDisposable {
     this.user = new User(options.cluster.door, namespace, this.tell);
     this.pool = poolOf(cognito, POOL);
     this.pool.put(FOREIGN, NEVER_OURS);
+    const { cluster } = options;
+    const operatorKubeconfig = this.#kubeconfigText(cluster.upstream.url);
+    this.#output = createOutputWatch({ ...cluster.door, operatorKubeconfig }, namespace);
   }
 
   async start(): Promise<Life> {
@@ -92,7 +98,7 @@ export class World implements AsyncDisposable {
     this.#bornCount += 1;
     const behind = toll(life);
     const amazon = { url: this.cognito.url, dispatcher: this.#dispatcher };
-    const kubernetes = await startProxy(cluster.upstream, kubernetesCall, behind);
+    const kubernetes = await startProxy(cluster.upstream, kubernetesCall, this.#looking(behind));
     const cognito = await startProxy(amazon, cognitoCall, behind);
     this.#proxies.push(kubernetes, cognito);
     const { namespace } = this.user;
@@ -100,6 +106,7 @@ export class World implements AsyncDisposable {
     const kubeconfig = this.#kubeconfigFor(life, kubernetes.url);
     const around = environmentOf(this.#folder, kubeconfig, cognito.url);
     life.begin(launch({ ...SCALED, ...flags, ...scope }, around));
+    this.#output.guard(life.operator, around);
     this.lives.push(life);
     void life.operator.exited.then(this.#follow);
     return life;
@@ -108,6 +115,9 @@ export class World implements AsyncDisposable {
   /** Who leads, as far as one knows from outside. */
   readonly leader = (): Life | undefined =>
     this.lives.find((life) => life.isAlive() && life.isLeading());
+
+  /** Sentences about credentials that got out: in what was sent, stored, logged, or measured. */
+  readonly leaks = (): Promise<readonly string[]> => this.#output.leaks();
 
   /** Until it is disposed of. */
   readonly isStanding = (): boolean => !this.#isOver;
@@ -147,10 +157,23 @@ export class World implements AsyncDisposable {
 
   #kubeconfigFor({ number }: Life, url: string): string {
     const path = join(this.#folder, `kubeconfig-${number}`);
-    const { token } = this.#options.cluster;
-    const { namespace } = this.user;
-    writeFileSync(path, kubeconfigText({ url, token, user: 'operator', namespace }));
+    writeFileSync(path, this.#kubeconfigText(url));
     return path;
+  }
+
+  #kubeconfigText(url: string): string {
+    const { token } = this.#options.cluster;
+    return kubeconfigText({ url, token, user: 'operator', namespace: this.user.namespace });
+  }
+
+  #looking(toll: Toll): Toll {
+    return {
+      ...toll,
+      at: (call, stage) => {
+        if (stage === 'before' && call.request !== undefined) this.#output.look(call.request);
+        return toll.at(call, stage);
+      },
+    };
   }
 }
 
@@ -161,8 +184,7 @@ function environmentOf(folder: string, kubeconfig: string, cognitoUrl: string): 
     KUBECONFIG: kubeconfig,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoUrl,
     AWS_ENDPOINT_URL_STS: cognitoUrl,
-    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE00000',
-    AWS_SECRET_ACCESS_KEY: 'secret',
+    ...canaryEnvironment(),
     AWS_REGION: 'eu-west-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };

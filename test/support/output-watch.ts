@@ -2,39 +2,52 @@
  * Everything that the operators of a house put out, searched for their secrets: what they write to
  * Kubernetes as it passes, objects and Events as they are stored, logs, and pages of metrics.
  */
+
+import type { FaultedRequest } from '../sandbox/kubernetes/edge/fault-rules.ts';
 import { guardEnvironment, guardKubeconfig } from './canaries.ts';
 import type { HouseKubernetes } from './house-kubernetes.ts';
 import type { Environment, OperatorProcess } from './launch.ts';
 import { createSecretSearch, type SecretSearch } from './secret-search.ts';
+import type { BackDoor } from './user.ts';
 
 export interface OutputWatch {
   /** Its output must not hold any of these. */
-  guard(operator: OperatorProcess, environment: Environment): void;
+  guard(operator: Operator, environment: Environment): void;
+  /** What was sent, for a server without a switchboard of faults. */
+  look(request: Sent): void;
   /** To be asked while the servers and the operators are still there. */
   leaks(): Promise<readonly string[]>;
 }
 
-/** Without a switchboard of faults, what was sent is only looked at where it is stored. */
-type Kubernetes = Pick<HouseKubernetes, 'request' | 'operatorKubeconfig'> &
+type Operator = Pick<OperatorProcess, 'lines' | 'complaints' | 'said' | 'isRunning'>;
+type Sent = Pick<FaultedRequest, 'verb' | 'resource' | 'path' | 'query' | 'body'>;
+
+/** Without a switchboard of faults, what was sent is looked at where it is stored. */
+type Kubernetes = Pick<HouseKubernetes, 'operatorKubeconfig'> &
+  Pick<BackDoor, 'request'> &
   Partial<Pick<HouseKubernetes, 'faults'>>;
 
-export function createOutputWatch(kubernetes: Kubernetes): OutputWatch {
+/** @param namespace where there are others: what is stored in the rest is looked at by them */
+export function createOutputWatch(kubernetes: Kubernetes, namespace?: string): OutputWatch {
   const search = createSecretSearch();
-  const operators: OperatorProcess[] = [];
+  const operators: Operator[] = [];
   guardKubeconfig(search, kubernetes.operatorKubeconfig);
-  kubernetes.faults?.onRequest(({ verb, resource, path, query, body }, stage) => {
-    if (stage === 'arrived' && body !== undefined) {
+  const look = ({ verb, resource, path, query, body }: Sent): void => {
+    if (body !== undefined) {
       search.look(`what was sent to ${verb} ${resource}`, JSON.stringify(body));
     }
-    if (stage === 'arrived') search.look('a path', `${path}?${query.toString()}`);
-  });
+    search.look('a path', `${path}?${query.toString()}`);
+  };
+  kubernetes.faults?.onRequest((request, stage) => void (stage === 'arrived' && look(request)));
   return {
+    look,
     guard(operator, environment) {
       operators.push(operator);
       guardEnvironment(search, environment);
     },
     async leaks() {
-      await Promise.all(STORED.map((path) => lookAtStored(search, kubernetes, path)));
+      const paths = STORED.map((path) => within(path, namespace));
+      await Promise.all(paths.map((path) => lookAtStored(search, kubernetes, path)));
       await Promise.all(operators.map((operator) => lookAtMetrics(search, operator)));
       for (const { lines, complaints } of operators) {
         search.look('the log', `${JSON.stringify(lines)}\n${complaints}`);
@@ -50,6 +63,10 @@ const STORED = [
   '/apis/coordination.k8s.io/v1/leases',
 ];
 
+function within(path: string, namespace: string | undefined): string {
+  return namespace === undefined ? path : path.replace(/[^/]+$/, `namespaces/${namespace}/$&`);
+}
+
 async function lookAtStored(
   search: SecretSearch,
   { request }: Kubernetes,
@@ -64,7 +81,7 @@ async function lookAtStored(
 /** One that stands still, or has just ended, has no page any more. */
 const PAGE_WITHIN_MS = 10_000;
 
-async function lookAtMetrics(search: SecretSearch, operator: OperatorProcess): Promise<void> {
+async function lookAtMetrics(search: SecretSearch, operator: Operator): Promise<void> {
   const metricsPort = operator.said('started').at(-1)?.['metricsPort'];
   if (!operator.isRunning() || typeof metricsPort !== 'number') return;
   const signal = AbortSignal.timeout(PAGE_WITHIN_MS);
