@@ -13,7 +13,7 @@ import { type Outcome, requeueOf } from '../../src/core/outcome.ts';
 import { rowOfPending } from '../../src/core/rows.ts';
 import { nextStatus, sayingOf } from '../../src/core/status.ts';
 import type { Heir, Records, View } from '../../src/core/view.ts';
-import { excused, lieOf, type Violation } from './laws.ts';
+import { excused, lieOf, misreadOf, type Violation } from './laws.ts';
 import { carriedOn, firstClimb, ticked, viewOf, visible } from './look.ts';
 import { dueIn, thinking, together, withClimb } from './mind.ts';
 import type { Rules } from './rules.ts';
@@ -129,10 +129,12 @@ function perform(at: At, view: View, action: Action): Step {
 /** As `resolve` of `reconcile/resolve.ts`. */
 function resolve(at: At, action: Extract<Action, { kind: 'Resolve' }>): Step {
   const answer: Learned = { ...action, kind: 'Resolved' };
-  if (action.effect === undefined) return learned(at, answer, 'resolve the record');
+  const misread = excused(misreadOf(at.world, at.climbing, action.records), at.world);
+  const judged = { ...at, violation: at.violation ?? misread };
+  if (action.effect === undefined) return learned(judged, answer, 'resolve the record');
   const world = ticked(at.world);
   const attempts = at.rules.proven(world.mind.attempts, world.nowMs);
-  return learned({ ...at, world: thinking(world, { attempts }) }, answer, 'resolve the record');
+  return learned({ ...judged, world: thinking(world, { attempts }) }, answer, 'resolve the record');
 }
 
 /** As `readRivals`: every resource that is known by now to name the identity. */

@@ -7,7 +7,16 @@ import { findCondition } from '../../src/api/conditions.ts';
 import type { ResourceServer } from '../../src/api/parse.ts';
 import { claimsKnown } from './mind.ts';
 import type { Play } from './play.ts';
-import { IDENTITY, KEYS, type Key, type Slot, SOMEBODY, type World, wishOf } from './world.ts';
+import {
+  HASHES,
+  IDENTITY,
+  KEYS,
+  type Key,
+  type Slot,
+  SOMEBODY,
+  type World,
+  wishOf,
+} from './world.ts';
 
 /** What is not as it should be, in words. */
 export function wrongIn(world: World, { rules }: Play): string | undefined {
@@ -17,7 +26,7 @@ export function wrongIn(world: World, { rules }: Play): string | undefined {
     if (isUnderWay(world, key)) return `${key}: is under way`;
     if (resource === undefined) return undefined;
     if (resource.leaving) return wrongInDeath(world, resource);
-    return wrongInLife(world, resource, holder?.uid === resource.uid);
+    return wrongInLife(world, resource, holder?.uid);
   });
   return wrong.find((each) => each !== undefined) ?? leftOver(world);
 }
@@ -42,9 +51,12 @@ function isBlocked(resource: ResourceServer): boolean {
   return resource.paused || reasonOf(resource) === 'DeletionBlocked';
 }
 
-/** A blocked deletion needs its cause: a pause, or somebody who changed what we made. */
-function isExcused({ disturbedAtMs }: World, { paused }: ResourceServer): boolean {
-  return paused || disturbedAtMs !== undefined;
+/** A blocked deletion needs its cause: a pause, or other content where our Create has no answer. */
+function isExcused({ slot }: World, { paused, pending, uid }: ResourceServer): boolean {
+  if (paused) return true;
+  if (pending?.operation !== 'Create' || slot === undefined) return false;
+  const isTheirs = slot.owner === SOMEBODY || (slot.owner === uid && slot.excuse !== undefined);
+  return isTheirs && HASHES[slot.wish] !== pending.hash;
 }
 
 /* ----------------------------------------------------------------------- living */
@@ -52,7 +64,7 @@ function isExcused({ disturbedAtMs }: World, { paused }: ResourceServer): boolea
 function wrongInLife(
   { slot }: World,
   resource: ResourceServer,
-  holds: boolean,
+  holder: string | undefined,
 ): string | undefined {
   const { key, paused, managementPolicy, pending } = resource;
   if (paused) return undefined;
@@ -62,9 +74,15 @@ function wrongInLife(
   if (managementPolicy === 'Observe') {
     return isReady === isEqual ? undefined : `${key}: Ready is ${isReady}, equal is ${isEqual}`;
   }
-  if (!holds) return isReady ? `${key}: Ready without holding the identity` : undefined;
+  if (holder === undefined) return `${key}: nobody holds the identity`;
+  if (holder !== resource.uid) return wrongInWaiting(resource);
   if (isReady) return isEqual ? undefined : `${key}: Ready, and Cognito holds something else`;
   return isRefused(resource, slot) ? undefined : `${key}: holds the identity and is not Ready`;
+}
+
+function wrongInWaiting(resource: ResourceServer): string | undefined {
+  const isTold = reasonOf(resource) === 'IdentityTaken';
+  return isTold ? undefined : `${resource.key}: does not say that another holds the identity`;
 }
 
 function isReadyNow({ status, generation }: ResourceServer): boolean {

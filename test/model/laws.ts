@@ -5,7 +5,9 @@
 import { findCondition } from '../../src/api/conditions.ts';
 import type { ResourceServer } from '../../src/api/parse.ts';
 import type { ResourceServerStatus } from '../../src/api/resource-server.ts';
+import type { Records } from '../../src/core/view.ts';
 import {
+  type Climbing,
   type CognitoCall,
   KEYS,
   type KubernetesWrite,
@@ -68,7 +70,7 @@ export function isDisturbedSince({ disturbedAtMs }: World, momentMs: number): bo
 /** The object is gone: what it had to delete must be gone too. */
 export function leakOf({ slot }: World, gone: ResourceServer): Violation | undefined {
   if (slot === undefined || slot.owner !== gone.uid || !isItsDuty(slot, gone)) return undefined;
-  return broken('leak', slot.excuse);
+  return broken('leak', gone.pending?.operation === 'Delete' ? slot.excuse : undefined);
 }
 
 function isItsDuty({ made }: Slot, gone: ResourceServer): boolean {
@@ -88,7 +90,7 @@ function disownmentOf(
     return undefined;
   }
   if (slot === undefined || slot.owner !== before.uid || !slot.made) return undefined;
-  return broken('disowned', slot.excuse);
+  return broken('disowned', before.pending.operation === 'Create' ? slot.excuse : undefined);
 }
 
 /** A record says "created" of what somebody else made, or that what they made anew is ours. */
@@ -97,28 +99,54 @@ function mistakeOf(
   write: KubernetesWrite,
   { uid, remote, pending }: ResourceServer,
 ): Violation | undefined {
-  const { slot, disturbedAtMs } = world;
+  const { slot } = world;
   const after = write.change.kind === 'Status' ? write.change.status : undefined;
   if (slot === undefined || slot.owner === uid || after?.remote === undefined) return undefined;
   if (after.remote.from !== undefined) return undefined;
   const isCreated = remote === undefined && after.remote.origin === 'Created';
   const isKept = pending?.operation === 'Delete' && after.pending?.startTime !== pending.startTime;
   if (!isCreated && !isKept) return undefined;
-  if (disturbedAtMs === undefined) return broken('mistaken');
-  return broken('mistaken', isKept || isDisturbedSince(world, write.seenAtMs) ? 'W2' : 'W4');
+  const isNews = slot.owner === SOMEBODY && isDisturbedSince(world, write.seenAtMs);
+  return broken('mistaken', isNews ? 'W2' : undefined);
 }
 
-/** The pending record goes while its request is still on its way. */
+/** The pending record goes, or gives way to another, while its request is still on its way. */
 function hasteOf(
-  { calls, disturbedAtMs }: World,
+  { calls }: World,
   before: ResourceServer,
   { pending }: ResourceServerStatus,
 ): Violation | undefined {
-  if (before.pending === undefined || pending !== undefined) return undefined;
+  if (before.pending === undefined || pending?.startTime === before.pending.startTime) {
+    return undefined;
+  }
   const call = calls.find(({ uid }) => uid === before.uid);
-  if (call === undefined) return undefined;
+  return call && broken('haste', call.overdue ? 'W3' : undefined);
+}
+
+/**
+ * A look tells what became of our request: what was seen must be its doing, and it must not be on
+ * its way still. Where somebody wrote what looks the same that is W4, and W2 after a Delete. W4 is
+ * as wide as that for an Update, too: one that lands after all undoes what came after it.
+ */
+export function misreadOf(
+  world: World,
+  { resource: { uid }, records: { pending }, observation }: Climbing,
+  { remote }: Records,
+): Violation | undefined {
+  if (pending === undefined || remote === undefined) return undefined;
+  const { slot, calls } = world;
+  const { operation, hash } = pending;
+  const isEqual = observation?.kind === 'Present' && observation.hash === hash;
+  const isWhole = operation === 'Create' || operation === 'Delete';
+  if (isWhole && slot !== undefined && slot.owner !== uid) {
+    const isTheirs = isEqual && slot.owner === SOMEBODY;
+    return broken('mistaken', isTheirs ? (operation === 'Create' ? 'W4' : 'W2') : undefined);
+  }
+  const call = calls.find((each) => each.uid === uid);
+  if (call === undefined || operation === 'Delete') return undefined;
   if (call.overdue) return broken('haste', 'W3');
-  return broken('haste', disturbedAtMs === undefined ? undefined : 'W4');
+  const isTheirs = isEqual && isDisturbedSince(world, call.seenAtMs);
+  return broken('haste', isTheirs ? 'W4' : undefined);
 }
 
 /** A record says "adopted": what another resource owns is not free, nor what the policy refuses. */

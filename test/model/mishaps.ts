@@ -6,6 +6,8 @@ import { awake } from './mind.ts';
 import type { Play } from './play.ts';
 import { arrive, land, makerOf } from './services.ts';
 import {
+  type Climbing,
+  CONTENTS,
   type CognitoCall,
   type Doing,
   KEYS,
@@ -123,14 +125,53 @@ function disturbed(world: World, slot: Slot | undefined): World {
 
 function byConsole(world: World, wish: Wish): Slot {
   const { slot } = world;
-  if (slot === undefined) return { wish, owner: makerOf(world), made: false, excuse: undefined };
-  return { ...slot, wish, excuse: isMutating(world) ? 'W1' : slot.excuse };
+  const owner = slot?.owner ?? makerOf(world);
+  const excuse = isUnanswered(world, owner) ? 'W1' : slot?.excuse;
+  return { wish, owner, made: slot?.made ?? false, excuse };
 }
 
-/** Between our evidence and the end of our call: a climb is under way, or a record stands. */
-function isMutating({ objects, mind, writes }: World): boolean {
-  const isOpen = KEYS.some((key) => mind.climbs[key] ?? objects[key]?.pending);
-  return isOpen || writes.length > 0;
+/**
+ * W1: a record of a Create or Delete stands or is being sent, or a look is under way that one may
+ * stand on. What is written meanwhile the next look may take for somebody else's.
+ */
+function isUnanswered({ objects, mind, writes }: World, owner: string): boolean {
+  const climbs = KEYS.flatMap((key) => mind.climbs[key] ?? []);
+  const sent = [...writes, ...climbs.flatMap(({ doing }) => writeOf(doing))];
+  const pending = [
+    ...Object.values(objects).flatMap((each) => (each.uid === owner ? each.pending : [])),
+    ...sent.flatMap(({ uid, change }) =>
+      uid === owner && change.kind === 'Status' ? change.status.pending : [],
+    ),
+  ];
+  return (
+    pending.some((each) => each?.operation === 'Create' || each?.operation === 'Delete') ||
+    climbs.some((each) => each.resource.uid === owner && isEvidence(each))
+  );
+}
+
+function writeOf(doing: Doing | undefined): readonly KubernetesWrite[] {
+  return doing !== undefined && 'write' in doing ? [doing.write] : [];
+}
+
+/** A Create stands on a look that finds nothing, a Delete on one that finds something. */
+function isEvidence({ resource, observation, doing }: Climbing): boolean {
+  switch (doing?.kind) {
+    case 'Looking':
+      return (doing.found !== undefined) === resource.leaving;
+    case 'Listing':
+      return doing.page in CONTENTS === resource.leaving;
+    case 'ReadingRivals':
+      return (observation?.kind === 'Present') === resource.leaving;
+    case 'Preparing':
+    case 'Recording':
+    case 'Calling':
+    case 'AddingFinalizer':
+    case 'RemovingFinalizer':
+    case 'HandingOver':
+    case 'Settling':
+    case undefined:
+      return false;
+  }
 }
 
 /* ------------------------------------------------------------------ credentials */
@@ -142,5 +183,5 @@ function blinks(world: World): readonly Step[] {
       step('AWS', 'hides the pool', { ...after, blind: true }),
     ]);
   }
-  return [step('AWS', 'shows the pool', disturbed({ ...world, blind: false }, world.slot))];
+  return [step('AWS', 'shows the pool', { ...world, blind: false })];
 }

@@ -2,6 +2,7 @@
 import { FINALIZER } from '../../src/api/names.ts';
 import type { ResourceServer } from '../../src/api/parse.ts';
 import type { ResourceServerStatus } from '../../src/api/resource-server.ts';
+import type { Records } from '../../src/core/view.ts';
 import {
   excused,
   leakOf,
@@ -15,6 +16,7 @@ import {
 import type { Rules } from './rules.ts';
 import {
   type CognitoCall,
+  KEYS,
   type Key,
   type KubernetesWrite,
   type Slot,
@@ -41,7 +43,7 @@ export function arrive(world: World, rules: Rules, write: KubernetesWrite): Take
     ? seizureOf(world, write, live)
     : misgiftOf(world, write, live);
   const violation = wrongOf(world, write, live) ?? seizure ?? loss;
-  const kept = inherited(adopted(after, write, live), write, live);
+  const kept = known(inherited(adopted(after, write, live), write, live), write);
   const done = { ...kept, overdue: kept.overdue || write.overdue };
   return { world: done, answer: 'Done', violation: excused(violation, done) };
 }
@@ -96,6 +98,15 @@ function inherited(world: World, { change }: KubernetesWrite, live: ResourceServ
   return { ...world, slot: { ...slot, owner: live.uid } };
 }
 
+/** It is recorded as ours, and nothing of ours is without an answer: nobody loses track of it. */
+function known(world: World, { uid, change }: KubernetesWrite): World {
+  const { slot } = world;
+  if (slot?.excuse === undefined || slot.owner !== uid || change.kind !== 'Status') return world;
+  const { remote, pending } = change.status;
+  if (remote === undefined || pending !== undefined) return world;
+  return { ...world, slot: { ...slot, excuse: undefined } };
+}
+
 /* -------------------------------------------------------------------- Cognito */
 
 export interface Landed {
@@ -114,7 +125,8 @@ export function land(world: World, call: CognitoCall): Landed {
     return landed(world, call, made, orphanOf(world, call));
   }
   if (slot === undefined) return { world, answer: 'Missing', violation: undefined };
-  const after = call.operation === 'Delete' ? undefined : { ...slot, wish: call.wish };
+  const after =
+    call.operation === 'Delete' ? undefined : { ...slot, wish: call.wish, excuse: undefined };
   return landed(world, call, after, theftOf(world, call));
 }
 
@@ -129,10 +141,16 @@ function landed(
   return { world: after, answer: 'Done', violation: excused(violation, after) };
 }
 
-/** Whose a server is that somebody makes: a record that stands names it, but for a Delete's. */
-export function makerOf({ objects }: World): string {
-  const keeper = Object.values(objects).find(
-    ({ remote, pending }) => remote !== undefined && pending?.operation !== 'Delete',
-  );
-  return keeper?.uid ?? SOMEBODY;
+/** Whose a server is that somebody makes: a record names it, written or not, but for a Delete's. */
+export function makerOf({ objects, mind }: World): string {
+  const keeper = KEYS.find((key) => {
+    const climbing = mind.climbs[key];
+    const isSame = climbing?.resource.uid === objects[key]?.uid;
+    return keeps(objects[key]) || (isSame && keeps(climbing?.records));
+  });
+  return (keeper && objects[keeper]?.uid) ?? SOMEBODY;
+}
+
+function keeps(records: Records | undefined): boolean {
+  return records?.remote !== undefined && records.pending?.operation !== 'Delete';
 }

@@ -92,4 +92,19 @@ export const WINDOWS: readonly WindowRow[] = [
     setup: { writes: ['one'], budget: { creations: 1, losses: 1, consoles: 1 } },
     story: ['console: writes one', 'a: described: one, resolve the record, describe ...'],
   },
+  {
+    window: 'W4',
+    law: 'haste',
+    because: 'somebody writes what our Update asked for, and that may still land',
+    setup: {
+      writes: ['two'],
+      standing: ['n/a'],
+      budget: { edits: 1, lates: 1, consoles: 1 },
+    },
+    story: [
+      'a: Update unanswered, on its way, settle Unanswered ...',
+      'console: writes two',
+      'a: described: two, resolve the record, describe ...',
+    ],
+  },
 ];

@@ -65,7 +65,7 @@ export interface Slot {
   readonly owner: string;
   /** By a request of its owner, not adopted. */
   readonly made: boolean;
-  /** Why we may lose track of it: somebody wrote it while a mutation of ours was under way. */
+  /** Why we may lose track of it: somebody wrote it while our Create or Delete had no answer. */
   readonly excuse: Window | undefined;
 }
 
