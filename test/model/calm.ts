@@ -11,13 +11,14 @@ import { type Step, start } from './climbing.ts';
 import { createCodec } from './codec.ts';
 import { type Fingerprint, Fingerprints } from './engine/fingerprints.ts';
 import { wrongIn } from './good.ts';
+import type { Violation } from './laws.ts';
 import { sweepBegun, swept } from './look.ts';
 import { told } from './mind.ts';
 import { lapsed } from './mishaps.ts';
 import type { Play } from './play.ts';
 import type { Rules } from './rules.ts';
 import { isSweepAsked } from './steps.ts';
-import { tableOf } from './table.ts';
+import { tableOf, wordsOf } from './table.ts';
 import { KEYS, type World } from './world.ts';
 
 /** More rounds than any recovery needs, and how long it must stay as it is then. */
@@ -40,8 +41,8 @@ export function createConverge(play: Play): (world: World) => Failure | undefine
   const good = STAGES.map(() => new Fingerprints());
   return (world) => {
     const passed: (readonly [number, Fingerprint])[] = [];
-    let at: Told = { world: calmed(world), story: undefined, stage: 0, rounds: 0 };
-    while (at.rounds < ROUNDS_MAX) {
+    let at: Told = { world: calmed(world), ...BEGUN };
+    while (at.rounds < ROUNDS_MAX && !isBug(at.broken)) {
       const code = encode(at.world);
       passed.push([at.stage, code]);
       const isKnown = good[at.stage]?.has(code);
@@ -51,14 +52,22 @@ export function createConverge(play: Play): (world: World) => Failure | undefine
       }
       at = next(at, play, isDisturbed(at.world));
     }
-    const why = wrongIn(at.world, play) ?? 'all is well, and it goes on writing';
-    return { why, trace: traceOf(at) };
+    return { why: whyOf(at, play), trace: traceOf(at) };
   };
+}
+
+function whyOf({ world, broken }: Told, play: Play): string {
+  if (isBug(broken)) return wordsOf(broken);
+  return wrongIn(world, play) ?? 'all is well, and it goes on writing';
+}
+
+function isBug(broken: Violation | undefined): broken is Violation {
+  return broken !== undefined && broken.window === undefined;
 }
 
 /** The world when all is well; it must come to that. */
 export function settledDown(world: World, play: Play): World {
-  let at: Told = { world, story: undefined, stage: 0, rounds: 0 };
+  let at: Told = { world, ...BEGUN };
   for (let round = 0; round < ROUNDS_MAX; round += 1) at = runRound(at, play, true);
   const wrong = wrongIn(at.world, play);
   if (wrong !== undefined) throw new Error(`not well: ${wrong}`);
@@ -92,10 +101,14 @@ function isAtRest(begin: Told, play: Play): boolean {
 interface Told {
   readonly world: World;
   readonly story: Story | undefined;
+  /** On the way, first of all: where a window opened, more may follow from that. */
+  readonly broken: Violation | undefined;
   /** Of the round that is under way, and how many there were before. */
   readonly stage: number;
   readonly rounds: number;
 }
+
+const BEGUN = { story: undefined, broken: undefined, stage: 0, rounds: 0 };
 
 interface Story {
   readonly step: Step;
@@ -103,7 +116,8 @@ interface Story {
 }
 
 function after(at: Told, step: Step): Told {
-  return { ...at, world: step.world, story: { step, before: at.story } };
+  const { world, violation } = step;
+  return { ...at, world, broken: at.broken ?? violation, story: { step, before: at.story } };
 }
 
 function then(at: Told, who: string, what: string, world: World): Told {
