@@ -10,6 +10,7 @@ import { LEASE_WORLDS, type LeaseSetup, leaseBeginningOf, leasePlayOf } from './
 
 /** A world that has more has grown: make it smaller, or leave it to `prove.ts`. */
 const TRANSITIONS_MAX = 800_000;
+/** In all worlds together; as README.md says. */
 const TRANSITIONS_MIN = 1_000_000;
 const PATIENCE = { timeout: 180_000 };
 
@@ -19,21 +20,21 @@ function searched(setup: LeaseSetup, doubles: LeaseLimits['doubles']) {
 }
 
 describe('Two replicas and', PATIENCE, () => {
-  let transitions = 0;
+  let total = 0;
 
   test.each(LEASE_WORLDS.map(({ name, setup }) => [name, setup] as const))(
     '%s: never do two lead, and then one leads for good',
     (_, setup) => {
-      const { double, stuck, isComplete, ...counted } = searched(setup, 'Never');
-      transitions += counted.transitions;
+      const { double, stuck, isComplete, transitions } = searched(setup, 'Never');
+      total += transitions;
       expect(double && leaseTable(double)).toBeUndefined();
       expect(stuck && leaseTable(stuck)).toBeUndefined();
       expect(isComplete).toBe(true);
     },
   );
 
-  test('all of this: a million transitions', () => {
-    expect(transitions).toBeGreaterThan(TRANSITIONS_MIN);
+  test('all of this: not fewer transitions than told', () => {
+    expect(total).toBeGreaterThan(TRANSITIONS_MIN);
   });
 });
 

