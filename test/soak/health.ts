@@ -1,13 +1,24 @@
 /** What the replicas said of themselves: metrics, log, standard error. */
 import { REASONS } from '../../src/api/conditions.ts';
 import type { Diary, Span } from './diary.ts';
-import type { Patient } from './vitals.ts';
+import type { Patient, Sample } from './vitals.ts';
 
 /** Each by its number; empty when there is nothing to say. */
 export type Findings = Readonly<Record<string, number>>;
 
-export function patientsOf({ crews }: Diary): readonly Patient[] {
+export function patientsOf({ crews }: Pick<Diary, 'crews'>): readonly Patient[] {
   return [...crews.steady.patients, ...crews.struck.patients];
+}
+
+/** What each told last; who was killed before it was looked at told nothing. */
+function pagesOf(diary: Pick<Diary, 'crews'>): readonly Sample['metrics'][] {
+  return patientsOf(diary).flatMap(({ samples }) => samples.at(-1)?.metrics ?? []);
+}
+
+/** NaN, which nothing is equal to, when nobody told anything, or one of them not this. */
+function sumOf(pages: readonly Sample['metrics'][], key: string): number {
+  if (pages.length === 0) return Number.NaN;
+  return pages.reduce((sum, page) => sum + (page.get(key) ?? Number.NaN), 0);
 }
 
 const RECONNECTS = 'cognito_operator_watch_reconnects_total';
@@ -23,10 +34,10 @@ export interface Watches {
 }
 
 /** Of all that ever ran, as each told it last. */
-export function watchesOf(diary: Diary): Watches {
-  const last = patientsOf(diary).map(({ samples }) => samples.at(-1)?.metrics ?? new Map());
-  const sum = (key: string): number => last.reduce((all, each) => all + (each.get(key) ?? 0), 0);
-  const reasons = new Set(last.flatMap((each) => [...each.keys()]).filter(isTrouble));
+export function watchesOf(diary: Pick<Diary, 'crews'>): Watches {
+  const pages = pagesOf(diary);
+  const sum = (key: string) => sumOf(pages, key);
+  const reasons = new Set(pages.flatMap((each) => [...each.keys()]).filter(isTrouble));
   return {
     renewed: sum(IN_GOOD_ORDER),
     troubled: counted([...reasons].map((key) => [key.replace(`${RECONNECTS} `, ''), sum(key)])),
@@ -47,14 +58,16 @@ const WORK = [
 ];
 
 /** At rest at the end: work that was there in every sample of a replica. */
-export function workLeftOf(diary: Diary): Findings {
-  const all = patientsOf(diary).map(({ samples }) => within(samples, diary.spans.after));
-  const least = (key: string) =>
-    all
-      .filter((samples) => samples.length > 0)
-      .map((samples) => Math.min(...samples.map(({ metrics }) => metrics.get(key) ?? Number.NaN)))
-      .reduce((sum, each) => sum + each, 0);
-  return counted(WORK.map((key) => [key, least(key)]));
+export function workLeftOf(diary: Pick<Diary, 'crews' | 'spans'>): Findings {
+  const all = patientsOf(diary)
+    .map(({ samples }) => within(samples, diary.spans.after))
+    .filter((samples) => samples.length > 0);
+  const least = (samples: readonly Sample[], key: string) =>
+    Math.min(...samples.map(({ metrics }) => metrics.get(key) ?? Number.NaN));
+  const leasts = all.map(
+    (samples) => new Map(WORK.map((key) => [key, least(samples, key)] as const)),
+  );
+  return counted(WORK.map((key) => [key, sumOf(leasts, key)]));
 }
 
 function within<T extends { readonly atMs: number }>(samples: readonly T[], span: Span) {
@@ -83,10 +96,9 @@ const NEVER = [
 ];
 
 /** What nobody will come back to. */
-export function deadLettersOf(diary: Diary): Findings {
-  const last = patientsOf(diary).map(({ samples }) => samples.at(-1)?.metrics);
-  const sum = (key: string) => last.reduce((all, each) => all + (each?.get(key) ?? 0), 0);
-  return counted(NEVER.map((key) => [key, sum(key)]));
+export function deadLettersOf(diary: Pick<Diary, 'crews'>): Findings {
+  const pages = pagesOf(diary);
+  return counted(NEVER.map((key) => [key, sumOf(pages, key)]));
 }
 
 /* ------------------------------------------------------------------------------ words */

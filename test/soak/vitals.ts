@@ -102,8 +102,10 @@ function rssBytesOf(pid: number): number {
   return 1_024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8'))?.[1]);
 }
 
-function sumsOf(page: string): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
+/** A metric that is declared and has no series yet is 0; one that is not there is not. */
+export function sumsOf(page: string): ReadonlyMap<string, number> {
+  const declared = [...page.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name);
+  const sums = new Map(declared.map((name) => [name, 0]));
   for (const { name, labels, value } of samplesOf(page)) {
     const { reason } = labels;
     for (const key of reason === undefined ? [name] : [name, `${name} ${reason}`]) {
