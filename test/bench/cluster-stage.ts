@@ -1,10 +1,11 @@
 /** A real control plane that keeps an audit log, the embedded Cognito, and operators on both. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binaries } from '../cluster/binaries.ts';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
 import { installCrd } from '../contract/kubernetes-world.ts';
+import { createOutputWatch } from '../support/output-watch.ts';
 import { waitFor } from '../support/wait.ts';
 import { type Audit, auditInto } from './audit.ts';
 import type { CognitoCommands } from './cognito-server.ts';
@@ -18,7 +19,7 @@ import {
   settledStatusOf,
 } from './resources.ts';
 import type { Conditions } from './row.ts';
-import { environmentOf, SERVERS_MAX } from './stage.ts';
+import { complainOfLeaks, environmentOf, SERVERS_MAX } from './stage.ts';
 
 export interface ClusterStage extends AsyncDisposable {
   readonly cognito: Remote<CognitoCommands>;
@@ -46,6 +47,8 @@ export async function openClusterStage(
   ]);
   await installCrd(plane.client);
   const environment = environmentOf(folder, plane.kubeconfig, await cognito.call('url'));
+  const operatorKubeconfig = readFileSync(plane.kubeconfig, 'utf8');
+  const output = createOutputWatch({ request: plane.request, operatorKubeconfig });
   const operators: Operator[] = [];
   return {
     cognito,
@@ -58,6 +61,7 @@ export async function openClusterStage(
     apply: async (one) => void (await must(plane, 'POST', COLLECTION, manifestOf(one))),
     start: (flags = {}) => {
       const operator = startOperator({ bundle, nodeOptions, environment, flags });
+      output.guard(operator, environment);
       operators.push(operator);
       return operator;
     },
@@ -66,9 +70,11 @@ export async function openClusterStage(
       await waitFor(`${pages} pages of Lists`, isListed, { withinMs });
     },
     [Symbol.asyncDispose]: async () => {
+      const leaks = await output.leaks();
       for (const operator of operators) await operator.stop();
       await Promise.all([plane.stop(), cognito.close()]);
       rmSync(folder, { recursive: true, force: true });
+      complainOfLeaks(leaks);
     },
   };
 }

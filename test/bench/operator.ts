@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { LogLine } from '../support/launch.ts';
 import { readMetric } from '../support/metrics-page.ts';
 import { waitFor } from '../support/wait.ts';
 import { sharedMs } from './shared-clock.ts';
@@ -16,16 +17,16 @@ export interface Launch {
   readonly flags: Flags;
 }
 
-export interface Line {
-  readonly msg?: string;
-  readonly [field: string]: unknown;
-}
-
 export interface Operator extends AsyncDisposable {
   /** Moment of the shared clock: just before it was started. */
   readonly startedAtMs: number;
-  readonly lines: readonly Line[];
-  untilSaid(msg: string): Promise<Line>;
+  readonly lines: readonly LogLine[];
+  /** Standard error, which is also passed on. */
+  readonly complaints: string;
+  isRunning(): boolean;
+  /** Lines with this message. */
+  said(msg: string): readonly LogLine[];
+  untilSaid(msg: string): Promise<LogLine>;
   /** The sum of a metric's series. */
   metric(name: string): Promise<number>;
   rssMiB(): number;
@@ -38,16 +39,20 @@ export function startOperator({ bundle, nodeOptions, environment, flags }: Launc
   const startedAtMs = sharedMs();
   const child = spawn(process.execPath, [bundle, ...argv], {
     env: { ...environment, NODE_ENV: 'production', NODE_OPTIONS: nodeOptions },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   void exited.then(() => process.removeListener('exit', kill));
-  const lines: Line[] = [];
-  createInterface(child.stdout).on('line', (text) => lines.push(JSON.parse(text) as Line));
+  const lines: LogLine[] = [];
+  const complaints: string[] = [];
+  createInterface(child.stdout).on('line', (text) => lines.push(JSON.parse(text) as LogLine));
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
+  child.stderr.pipe(process.stderr);
+  const said = (msg: string) => lines.filter((line) => line.msg === msg);
   const untilSaid = (msg: string) =>
-    waitFor(`the log line "${msg}"`, () => lines.find((line) => line.msg === msg), {
+    waitFor(`the log line "${msg}"`, () => said(msg)[0], {
       tellMore: () => JSON.stringify(lines.slice(-5)),
     });
   const stop = async (): Promise<void> => {
@@ -59,6 +64,11 @@ export function startOperator({ bundle, nodeOptions, environment, flags }: Launc
   return {
     startedAtMs,
     lines,
+    get complaints() {
+      return complaints.join('');
+    },
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    said,
     untilSaid,
     metric: async (name) => {
       const { metricsPort } = await untilSaid('started');

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canaryEnvironment } from '../support/canaries.ts';
+import { createOutputWatch } from '../support/output-watch.ts';
 import { waitFor } from '../support/wait.ts';
 import type { CognitoCommands } from './cognito-server.ts';
 import type { KubernetesCommands } from './kubernetes-server.ts';
@@ -32,7 +34,10 @@ export async function openStage({ bundle, nodeOptions }: Conditions): Promise<St
     startRemote<CognitoCommands>('./cognito-server.ts'),
   ]);
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, await kubernetes.call('kubeconfig'));
+  const operatorKubeconfig = await kubernetes.call('kubeconfig');
+  writeFileSync(kubeconfig, operatorKubeconfig);
+  const request = (method: string, path: string) => kubernetes.call('request', method, path);
+  const output = createOutputWatch({ request, operatorKubeconfig });
   const environment = environmentOf(folder, kubeconfig, await cognito.call('url'));
   const operators: Operator[] = [];
   const untilSucceeded = async (operation: string, count: number, withinMs: number) => {
@@ -52,6 +57,7 @@ export async function openStage({ bundle, nodeOptions }: Conditions): Promise<St
     },
     start: (flags = {}) => {
       const operator = startOperator({ bundle, nodeOptions, environment, flags });
+      output.guard(operator, environment);
       operators.push(operator);
       return operator;
     },
@@ -60,11 +66,19 @@ export async function openStage({ bundle, nodeOptions }: Conditions): Promise<St
     untilCreated: (servers, withinMs = 120_000) =>
       untilSucceeded('CreateResourceServer', servers, withinMs),
     [Symbol.asyncDispose]: async () => {
+      // Everything was measured: what it takes to look for them is on no clock.
+      const leaks = await output.leaks();
       for (const operator of operators) await operator.stop();
       await Promise.all([kubernetes.close(), cognito.close()]);
       rmSync(folder, { recursive: true, force: true });
+      complainOfLeaks(leaks);
     },
   };
+}
+
+/** @throws when there are any */
+export function complainOfLeaks(leaks: readonly string[]): void {
+  if (leaks.length > 0) throw new Error(`on this stage:\n${leaks.join('\n')}`);
 }
 
 /** Nothing of the machine's own: neither its credentials nor its cluster. */
@@ -74,8 +88,7 @@ export function environmentOf(folder: string, kubeconfig: string, url: string) {
     KUBECONFIG: kubeconfig,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url,
     AWS_ENDPOINT_URL_STS: url,
-    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE00000',
-    AWS_SECRET_ACCESS_KEY: 'secret',
+    ...canaryEnvironment(),
     AWS_REGION: 'eu-west-1',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
