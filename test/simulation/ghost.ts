@@ -2,12 +2,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findCondition } from '../../src/api/conditions.ts';
 import type { Identity } from '../../src/api/parse.ts';
-import type { ResourceServerStatus } from '../../src/api/resource-server.ts';
+import type { RemoteRecord, ResourceServerStatus } from '../../src/api/resource-server.ts';
 import { hashOf } from '../../src/core/drift.ts';
 import type { Effect, SimulatedCognito } from './cognito.ts';
+import { Looks } from './looks.ts';
+import type { Moment } from './moment.ts';
 import type { Change, Objects, StoredObject } from './objects.ts';
-import { hasRival, identityOf, isRecorded, wantedHash } from './records.ts';
-import type { KubernetesRequest } from './requests.ts';
+import { hasRival, identityOf, isRecorded, mayAdopt, wantedHash } from './records.ts';
 
 /** What nobody else can know. */
 export interface Ghost {
@@ -15,7 +16,8 @@ export interface Ghost {
   makerOf(identity: Identity): string | undefined;
   /**
    * Somebody else changed the server while a Create or Delete for this resource had no settled
-   * answer: whose it is can be told by nobody, so that it is neither deleted nor taken.
+   * answer, or had made what its Create met: whose it is can be told by nobody who has not heard
+   * the answer, so that it is neither deleted nor taken.
    */
   isMuddied(uid: string): boolean;
   /** People edited records or finalizers of a resource that names it: nothing is promised then. */
@@ -25,9 +27,13 @@ export interface Ghost {
 interface Seeing extends Ghost {
   see(effect: Effect): readonly string[];
   judge(change: Change): readonly string[];
+  look(call: Call): void;
   /** A patch as it departs. */
-  hear(request: KubernetesRequest): readonly string[];
+  hear(patch: Patch): readonly string[];
 }
+
+type Call = Extract<Moment, { readonly kind: 'Cognito' }>;
+type Patch = Pick<Extract<Moment, { readonly kind: 'Kubernetes' }>, 'by' | 'request'>;
 
 /** Made what is there, and no uid looks like it. */
 const STRANGER = 'a stranger';
@@ -43,15 +49,19 @@ export function createGhost(seen: { objects: Objects; cognito: SimulatedCognito 
     isTampered: (identity) => ghost.isTampered(identity),
     see: (effect) => ghost.see(effect),
     judge: (change) => ghost.judge(change),
-    hear: (request) => ghost.hear(request),
+    look: (call) => ghost.look(call),
+    hear: (patch) => ghost.hear(patch),
   };
 }
 
 class AllSeeing implements Seeing {
   readonly #objects: Objects;
   readonly #cognito: SimulatedCognito;
+  readonly #looks: Looks;
   readonly #makers = new Map<string, string>();
   readonly #made = new Set<string>();
+  /** Who came by each server lawfully: made it, adopted it, or was handed it, by uid. */
+  readonly #owners = new Map<string, string>();
   readonly #muddied = new Set<string>();
   readonly #tampered = new Set<string>();
   /** What each server held, one after the other, since our last mutation of it. */
@@ -62,6 +72,7 @@ class AllSeeing implements Seeing {
   constructor(objects: Objects, cognito: SimulatedCognito) {
     this.#objects = objects;
     this.#cognito = cognito;
+    this.#looks = new Looks(objects, cognito);
   }
 
   makerOf(identity: Identity): string | undefined {
@@ -92,10 +103,17 @@ class AllSeeing implements Seeing {
       for (const each of recorded) this.#muddy(each);
       return [];
     }
-    if (author === undefined)
-      return this.#tampered.has(server) ? [] : ['took effect without a record'];
-    if (operation === 'Create') this.#made.add(author.metadata.uid);
-    return authors.length > 1 ? ['took effect under two records'] : lawsOfEffect(effect, author);
+    const isTampered = this.#tampered.has(server);
+    if (author === undefined) return isTampered ? [] : ['took effect without a record'];
+    const { uid } = author.metadata;
+    if (operation === 'Create') {
+      this.#made.add(uid);
+      this.#owners.set(server, uid);
+    }
+    if (authors.length > 1) return ['took effect under two records'];
+    const isTheft = this.#owners.get(server) !== uid && !isTampered;
+    const laws = lawsOfEffect(effect, author);
+    return isTheft ? [...laws, 'took effect on what is not its own'] : laws;
   }
 
   #remember(server: string, { by, after }: Effect): void {
@@ -119,11 +137,8 @@ class AllSeeing implements Seeing {
       this.#wanted.set(`${uid}/${generation}`, wantedHash(object));
     if (by === 'People') return this.#excuse(change);
     if (kind === 'Deleted') return this.#isLost(object) ? ['left its resource server behind'] : [];
-    this.#passOn(object);
-    const isCreated = (each: StoredObject | undefined) => each?.status.remote?.origin === 'Created';
-    const isClaimed = isCreated(object) && !isCreated(before);
-    if (!isClaimed || this.#made.has(uid) || this.#muddied.has(uid)) return [];
-    return ['says that it created what it did not'];
+    this.#looks.judge(change);
+    return this.#passOn(object);
   }
 
   /** Who edits records, or takes finalizers away, gets what is left. */
@@ -141,12 +156,27 @@ class AllSeeing implements Seeing {
   }
 
   /** What one resource hands over to its rival is the rival's from then on. */
-  #passOn({ metadata, spec, status }: StoredObject): void {
-    const giver = (status.remote as { readonly from?: string } | undefined)?.from;
-    if (giver === undefined) return;
-    if (this.#made.has(giver)) this.#made.add(metadata.uid);
-    if (this.#muddied.has(giver)) this.#muddied.add(metadata.uid);
-    if (this.makerOf(spec) === giver) this.#makers.set(keyOfServer(spec), metadata.uid);
+  #passOn(object: StoredObject): readonly string[] {
+    const { metadata, spec, status } = object;
+    const { uid } = metadata;
+    const server = identityOf(object);
+    const giver = status.remote?.from;
+    if (status.remote?.origin === 'Adopted' && giver === undefined) this.#owners.set(server, uid);
+    if (!hasRecords(status)) this.#forget(server, uid);
+    if (giver === undefined) return [];
+    if (this.#made.has(giver)) this.#made.add(uid);
+    if (this.#muddied.has(giver)) this.#muddied.add(uid);
+    if (this.makerOf(spec) === giver) this.#makers.set(server, uid);
+    const owner = this.#owners.get(server);
+    if (owner === giver) this.#owners.set(server, uid);
+    const isTrue = owner === giver || owner === uid || this.#tampered.has(server);
+    return isTrue ? [] : ["was handed over what was not its giver's"];
+  }
+
+  /** Without a record it has nothing: what it had may be made, or taken, by anybody. */
+  #forget(server: string, uid: string): void {
+    this.#made.delete(uid);
+    if (this.#owners.get(server) === uid) this.#owners.delete(server);
   }
 
   /** Made for this very resource, which was to delete it, and nobody has taken it over. */
@@ -160,19 +190,60 @@ class AllSeeing implements Seeing {
     return isThere && isOurs && !isKept && !isExcused && !hasRival(object, this.#objects);
   }
 
-  /** Whoever says Synced has seen what was asked for, since we last changed it. */
-  hear({ verb, key, patch }: KubernetesRequest): readonly string[] {
-    if (verb !== 'patchStatus') return [];
-    const { status } = patch as { readonly status?: Partial<ResourceServerStatus> };
-    const ready = findCondition(status?.conditions, 'Ready');
+  look(call: Call): void {
+    this.#looks.see(call);
+    const { operation, pool, identifier } = call.request;
+    if (operation !== 'Create' || call.stage.kind !== 'Landed') return;
+    const met = this.#cognito.get({ userPoolId: pool, identifier });
+    if (call.stage.failure === undefined || met === undefined) return;
+    const server = `${pool}/${identifier}`;
+    for (const each of this.#objects.all()) if (identityOf(each) === server) this.#muddy(each);
+  }
+
+  hear({ by, request }: Patch): readonly string[] {
+    const { verb, key, patch } = request;
     const object = this.#objects.get(key);
-    if (ready?.status !== 'True' || ready.reason !== 'Synced' || object === undefined) return [];
+    if (verb !== 'patchStatus' || object === undefined) return [];
+    const { metadata, status = {} } = patch as Partial<StoredObject>;
+    const isStale = metadata?.resourceVersion !== object.metadata.resourceVersion;
+    const claims = isStale ? [] : this.#lawsOfClaim(by, object, status.remote);
+    return [...claims, ...this.#lawsOfReady(object, status)];
+  }
+
+  /** Whoever says that a server is its own made it, or was shown what it may take. */
+  #lawsOfClaim(by: string, object: StoredObject, remote: RemoteRecord | undefined) {
+    const { metadata, status } = object;
+    // A patch names what it takes away, as null.
+    const isNew = remote && !remote.from && remote.origin !== status.remote?.origin;
+    if (!isNew || this.isTampered(object.spec)) return [];
+    const shown = this.#looks.shownTo(by, metadata.uid);
+    if (remote.origin === 'Adopted') {
+      const found = shown.filter(({ managedBy }) => managedBy === undefined);
+      const isAllowed = found.some((each) => mayAdopt(object, each));
+      return isAllowed ? [] : ['adopts what its policy does not let it adopt'];
+    }
+    // W4: what somebody else made, equal to what a Create without an answer asked for.
+    const { operation, hash } = status.pending ?? {};
+    const isLikeIt = operation === 'Create' && shown.some((each) => hashOf(each) === hash);
+    if (isLikeIt) this.#owners.set(identityOf(object), metadata.uid);
+    const isTrue = isLikeIt || this.#made.has(metadata.uid);
+    return isTrue ? [] : ['says that it created what it did not'];
+  }
+
+  /** Whoever says Synced has seen what was asked for, since we last changed it. */
+  #lawsOfReady(object: StoredObject, { conditions }: Partial<ResourceServerStatus>) {
+    const ready = findCondition(conditions, 'Ready');
+    if (ready?.status !== 'True' || ready.reason !== 'Synced') return [];
     const { uid } = object.metadata;
     const wanted = this.#wanted.get(`${uid}/${ready.observedGeneration}`);
     const seen = this.#contents.get(identityOf(object)) ?? [ABSENT];
     const isTrue = wanted === undefined || seen.includes(wanted);
     return isTrue ? [] : ['says Synced, and what was asked for was not there'];
   }
+}
+
+function hasRecords({ remote, pending }: ResourceServerStatus): boolean {
+  return (remote ?? pending) !== undefined;
 }
 
 function keyOfServer({ userPoolId, identifier }: Identity): string {

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findCondition } from '../../src/api/conditions.ts';
 import { FINALIZER, PAUSED_ANNOTATION } from '../../src/api/names.ts';
-import type { RemoteRecord } from '../../src/api/resource-server.ts';
+import type { PendingOperation, RemoteRecord } from '../../src/api/resource-server.ts';
 import type { LeaseTimes } from '../../src/core/lease.ts';
 import { isMutation, type SimulatedCognito } from './cognito.ts';
 import { createGhost, type Ghost } from './ghost.ts';
@@ -60,12 +60,13 @@ function sentencesOn({ objects, ghost, reign }: Court, moment: Moment, atMs: num
       return laws.map((law) => `${keyOf(change.object)} ${law}`);
     }
     case 'Cognito': {
+      ghost.look(moment);
       if (moment.stage.kind !== 'Departed' || !isMutation(moment.request.operation)) return NONE;
       return reign.leads(moment.by, atMs) ? NONE : [`${moment.by} calls Cognito and leads not`];
     }
     case 'Kubernetes': {
       if (moment.stage.kind !== 'Departed' || !isPatch(moment.request)) return NONE;
-      const laws = [...lawsOfPatch(moment.request), ...ghost.hear(moment.request)];
+      const laws = [...lawsOfPatch(moment.request), ...ghost.hear(moment)];
       if (!reign.leads(moment.by, atMs)) laws.push(`is written by ${moment.by}, who leads not`);
       return laws.map((law) => `${moment.request.key} ${law}`);
     }
@@ -110,7 +111,14 @@ function lawsOfWrite(change: Change, objects: Objects, ghost: Ghost): readonly s
   const isTampered = ghost.isTampered(object.spec);
   if (!isTampered && observedGeneration < observedBefore) laws.push('observed backwards');
   const isNew = pending !== undefined && !isDeepStrictEqual(before?.status.pending, pending);
-  return isNew ? [...laws, ...lawsOfRecord(object, objects, isTampered)] : laws;
+  if (isNew) laws.push(...lawsOfRecord(object, objects, { to: pending.operation, isTampered }));
+  if (isAdoption(change)) laws.push(...lawsOfRecord(object, objects, { to: 'Adopt', isTampered }));
+  return laws;
+}
+
+function isAdoption({ before, object }: Change): boolean {
+  const { remote } = object.status;
+  return remote?.origin === 'Adopted' && before?.status.remote === undefined && !remote.from;
 }
 
 function lawsOfSize({ status }: StoredObject): readonly string[] {
@@ -123,21 +131,25 @@ function lawsOfSize({ status }: StoredObject): readonly string[] {
   return laws;
 }
 
+interface Record {
+  readonly to: PendingOperation | 'Adopt';
+  readonly isTampered: boolean;
+}
+
 /** Written for a version of the object, so that what it says is what was decided on. */
-function lawsOfRecord(object: StoredObject, objects: Objects, isTampered: boolean) {
+function lawsOfRecord(object: StoredObject, objects: Objects, { to, isTampered }: Record) {
   const { metadata, spec, status } = object;
-  const operation: string = status.pending?.operation ?? '';
   const laws: string[] = [];
   const must = (holds: boolean, law: string): void => {
-    if (!holds) laws.push(`has a pending ${operation} ${law}`);
+    if (!holds) laws.push(`has a record to ${to} ${law}`);
   };
-  const isFarewell = operation === 'Delete' || operation === 'HandOver';
+  const isFarewell = to === 'Delete' || to === 'HandOver';
   must(metadata.finalizers?.includes(FINALIZER) === true, 'without the finalizer');
   must(status.recordUID === metadata.uid, 'that names another object');
   must(metadata.annotations?.[PAUSED_ANNOTATION] !== 'true', 'while it is paused');
   must(spec.managementPolicy === 'Enforce', 'while it only observes');
   must(isLeaving(object) === isFarewell, 'at the wrong end of its life');
-  must(operation === 'Create' || status.remote !== undefined, 'of what is not its own');
+  must(to === 'Create' || status.remote !== undefined, 'of what is not its own');
   must(!isFarewell || isDuty(object, status.remote), 'against its policy');
   must(isTampered || !hasRival(object, objects), 'beside another record of its identity');
   return laws;

@@ -11,6 +11,7 @@ import type {
   ScopeSpec,
 } from '../../src/api/resource-server.ts';
 import type { Chance } from '../../src/ports.ts';
+import type { ServerContent } from '../sandbox/cognito/store.ts';
 import { POOL } from '../support/builders.ts';
 import { createSeededChance } from '../support/seeded-chance.ts';
 import { FAULTS, type Faults, LIKELY, NO_FAULTS, pick } from './dice.ts';
@@ -26,6 +27,7 @@ export type Step =
       readonly value: string | null;
     }
   | { readonly kind: 'Vandalise' | 'Drop' | 'Seize' | 'Fight'; readonly identity: Identity }
+  | { readonly kind: 'Plant'; readonly identity: Identity; readonly content: ServerContent }
   | { readonly kind: 'RemovePool' | 'AddPool'; readonly pool: string }
   | { readonly kind: 'Outage'; readonly of: Service; readonly ms: number }
   | { readonly kind: 'Freeze'; readonly ms: number }
@@ -157,6 +159,7 @@ const STEPS: readonly (readonly [weight: number, step: Drawn])[] = [
   [6, (_, name, at) => annotate(name, SYNC_ANNOTATION, String(at))],
   [5, ({ chance }) => ({ kind: 'Vandalise', identity: identityOf(chance) })],
   [3, ({ chance }) => ({ kind: 'Drop', identity: identityOf(chance) })],
+  [8, ({ chance }) => ({ kind: 'Plant', identity: identityOf(chance), content: planted(chance) })],
   [3, ({ chance }) => ({ kind: pick(chance, BARE) })],
   [2, ({ chance }) => ({ kind: pick(chance, ['Kill', 'Stop']) })],
   [1, ({ chance }) => ({ kind: 'Freeze', ms: pick(chance, [3_000, 20_000, 200_000]) })],
@@ -231,13 +234,18 @@ function scopesOf(chance: Chance): readonly ScopeSpec[] {
   return pick<readonly ScopeSpec[]>(chance, [[], [], [read], [write, read], [BAD_SCOPE]]);
 }
 
+/** By another tool, where nothing is: sometimes just what a resource asks for. */
+function planted(chance: Chance): ServerContent {
+  return { name: pick(chance, ['x', 'y']), scopes: [] };
+}
+
 function wantedOf(chance: Chance): Wanted {
   return {
     ...identityOf(chance),
     name: pick(chance, ['x', 'y']),
     scopes: chance.roll() < 0.8 ? [] : scopesOf(chance),
     deletionPolicy: 'DeleteIfCreated',
-    adoptionPolicy: pick(chance, ['IfMatching', 'Always']),
+    adoptionPolicy: adoptionOf(chance),
     managementPolicy: chance.roll() < 0.15 ? 'Observe' : 'Enforce',
   };
 }

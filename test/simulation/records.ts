@@ -1,6 +1,7 @@
 /** What the records of an object say, read without the operator's help. */
 import { FINALIZER } from '../../src/api/names.ts';
 import { hashOf } from '../../src/core/drift.ts';
+import type { ServerContent } from '../sandbox/cognito/store.ts';
 import type { Objects, StoredObject } from './objects.ts';
 
 /** A record of its own, of an object that did not let go: that leaves, and is not held. */
@@ -27,6 +28,13 @@ export function hasRival(object: StoredObject, objects: Objects): boolean {
 function isSameServer(one: StoredObject, other: StoredObject): boolean {
   const isOther = one.metadata.uid !== other.metadata.uid;
   return isOther && identityOf(one) === identityOf(other);
+}
+
+/** Whether its policy lets it take what it finds and has no record of. */
+export function mayAdopt(object: StoredObject, found: ServerContent): boolean {
+  const { adoptionPolicy } = object.spec;
+  if (adoptionPolicy === 'IfMatching') return hashOf(found) === wantedHash(object);
+  return adoptionPolicy === 'Always';
 }
 
 export function wantedHash({ metadata, spec }: StoredObject): string {

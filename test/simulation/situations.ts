@@ -2,7 +2,7 @@
 import { findCondition } from '../../src/api/conditions.ts';
 import type { Moment, Witness } from './moment.ts';
 import { type Change, keyOf, type StoredObject } from './objects.ts';
-import { identityOf, isLeaving, isRecorded } from './records.ts';
+import { identityOf, isLeaving, isRecorded, wantedHash } from './records.ts';
 
 export const SITUATIONS = [
   'an unanswered Create landed late',
@@ -33,6 +33,9 @@ export const SITUATIONS = [
   'a parked key was woken by a freed slot',
   'a drift made at the console was corrected',
   'a server was taken away at the console and made anew',
+  'an adoption was refused under IfMatching',
+  'an adoption was refused under Never',
+  'what differs was adopted under Always',
   'a blocked deletion went on',
   'a sweep of several pages ended',
   'a sweep began anew after a page of it failed',
@@ -201,6 +204,14 @@ class Seen {
     const ready = findCondition(object.status.conditions, 'Ready');
     const readyBefore = findCondition(before?.status.conditions, 'Ready');
     if (ready?.reason === 'QuotaExceeded') this.#parked.set(server, object);
+    const { adoptionPolicy } = object.spec;
+    if (ready?.reason === 'AlreadyExists' && readyBefore?.reason !== 'AlreadyExists')
+      if (adoptionPolicy !== 'Always')
+        this.#count(`an adoption was refused under ${adoptionPolicy}`);
+    const { remote } = object.status;
+    const isFound = remote?.from === undefined && before?.status.remote === undefined;
+    if (remote?.origin === 'Adopted' && isFound && remote.hash !== wantedHash(object))
+      this.#count('what differs was adopted under Always');
     if (readyBefore?.reason === 'DeletionBlocked' && ready?.reason !== 'DeletionBlocked')
       this.#count('a blocked deletion went on');
     if (kind === 'Deleted' && ready?.reason === 'DeletionBlocked')

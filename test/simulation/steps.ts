@@ -74,6 +74,10 @@ function changeCognito({ cognito }: World, step: Step): void {
       if (cognito.get(step.identity) !== undefined)
         cognito.put(step.identity, { name: 'vandal', scopes: [] });
       return;
+    case 'Plant':
+      if (cognito.has(step.identity.userPoolId) && cognito.get(step.identity) === undefined)
+        cognito.put(step.identity, step.content);
+      return;
     case 'Drop':
       return cognito.drop(step.identity);
     case 'Seize':

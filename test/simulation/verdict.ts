@@ -7,7 +7,7 @@ import { SYNC_ANNOTATION } from '../../src/api/names.ts';
 import { hashOf } from '../../src/core/drift.ts';
 import { keyOf, type StoredObject } from './objects.ts';
 import { BAD_SCOPE } from './plan.ts';
-import { identityOf, isRecorded, wantedHash } from './records.ts';
+import { identityOf, isRecorded, mayAdopt, wantedHash } from './records.ts';
 import type { World } from './world.ts';
 
 export function verdictOn(world: World): readonly string[] {
@@ -66,7 +66,7 @@ function isTrue(world: World, object: StoredObject): boolean {
     case 'Drifted':
       return spec.managementPolicy === 'Observe' && !isEqual;
     case 'AlreadyExists':
-      return there !== undefined && !isRecorded(object) && mayNotAdopt(object, isEqual);
+      return there !== undefined && !isRecorded(object) && !mayAdopt(object, there);
     case 'IdentityTaken':
       return rivals(world, object).some((each) => holds(each) && !isRecorded(object));
     case 'InvalidSpec':
@@ -78,11 +78,6 @@ function isTrue(world: World, object: StoredObject): boolean {
     default:
       return false;
   }
-}
-
-function mayNotAdopt({ spec }: StoredObject, isEqual: boolean): boolean {
-  if (spec.adoptionPolicy === 'Never') return true;
-  return spec.adoptionPolicy === 'IfMatching' && !isEqual;
 }
 
 function rivals({ objects }: World, object: StoredObject): readonly StoredObject[] {
