@@ -50,7 +50,7 @@ async function printedBy(sandbox: Script) {
 
 describe.concurrent('the sandbox', () => {
   test('serves whoever has its kubeconfig, and ends when told to', async () => {
-    using sandbox = startScript(SANDBOX, ['--scaled']);
+    using sandbox = startScript(SANDBOX);
     const { kubeconfig, pid, cognito, metrics } = await printedBy(sandbox);
     await isServedByHttp(clusterOf(kubeconfig));
     if (lookup.kind === 'found') await isServedByKubectl(lookup.path, kubeconfig);
