@@ -2,7 +2,7 @@
 import { type Plan, planOf } from './plan.ts';
 import { shrink, within } from './shrink.ts';
 import { BRIEFLY, type Life, live, type Peace, UNREST } from './swarm.ts';
-import { tell } from './telling.ts';
+import { commit, tell } from './telling.ts';
 
 export interface Errand {
   readonly plan: Plan | number;
@@ -39,7 +39,7 @@ async function failureOf(
   isSame: boolean,
   { peace, shrinkingMs }: Pick<Errand, 'peace' | 'shrinkingMs'>,
 ): Promise<string> {
-  if (!isSame) return `seed ${life.plan.seed} did not live the same life twice`;
+  if (!isSame) return `seed ${life.plan.seed} at ${commit()} did not live the same life twice`;
   const isUnrest = life.findings.some((each) => each.startsWith(UNREST));
   const relive = (plan: Plan) => live(plan, isUnrest ? peace : BRIEFLY);
   return tell(await shrink(life, { relive, mayGoOn: within(shrinkingMs) }));
