@@ -221,7 +221,7 @@ describe('an observer', () => {
     world.cognito.removePool(POOL);
     world.people.annotate('o', { [SYNC_ANNOTATION]: '1' });
     const seen = await readyOver(world, 'o', 3 * MINUTE);
-    expect(seen).toEqual(['False UserPoolNotFound']);
+    expect(seen).toEqual(['True Synced', 'False UserPoolNotFound']);
   });
 
   test('that may not list does not say that a server is missing', async () => {
@@ -246,6 +246,6 @@ describe('an observer', () => {
     await world.advance(5 * HOUR);
     world.roads.cognito = () => undefined;
     world.people.apply(named('b').observing());
-    expect(await readyOver(world, 'b', 5 * SECOND, 1)).toEqual(['-', 'False Drifted']);
+    expect(await readyOver(world, 'b', 5 * SECOND)).toEqual(['-', 'False Drifted']);
   });
 });
