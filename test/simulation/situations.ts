@@ -77,15 +77,35 @@ export function createSituations(count: Count): Witness {
   };
 }
 
+/** What each process has under way. */
+class PerProcess<T> {
+  readonly #all = new Map<string, Set<T>>();
+
+  add(by: string, each: T): void {
+    this.#all.set(by, (this.#all.get(by) ?? new Set()).add(each));
+  }
+
+  delete(by: string, each: T): void {
+    this.#all.get(by)?.delete(each);
+  }
+
+  has(by: string): boolean {
+    return (this.#all.get(by)?.size ?? 0) > 0;
+  }
+}
+
 const FREED_MS = 60_000;
 const AT_ONCE_MS = 1_000;
 
 class Seen {
   readonly #count: Count;
   readonly #landed = new WeakSet<object>();
-  /** Instances with a record that is written and a call that did not depart. */
-  readonly #recorded = new Map<string, number>();
-  readonly #calling = new Map<string, number>();
+  /** Servers with a record whose one call is still to depart. */
+  readonly #recorded = new PerProcess<string>();
+  readonly #calling = new PerProcess<object>();
+  /** The record that was last written for each key, and the server that the key names. */
+  readonly #records = new Map<string, string | undefined>();
+  readonly #servers = new Map<string, string>();
   readonly #conflicted = new Set<string>();
   /** Who holds each identity: its key. */
   readonly #holders = new Map<string, string>();
@@ -114,11 +134,10 @@ class Seen {
     const { operation } = request;
     if (operation === 'List') return this.#list(request.pool, request.nextToken, stage);
     if (operation === 'Describe') return;
-    if (stage.kind === 'Departed') {
-      this.#recorded.delete(by);
-      this.#calling.set(by, (this.#calling.get(by) ?? 0) + 1);
-    }
-    if (stage.kind === 'Answered' || stage.kind === 'Unanswered') this.#calling.delete(by);
+    if (stage.kind === 'Departed' || stage.kind === 'Withheld')
+      this.#recorded.delete(by, `${request.pool}/${request.identifier}`);
+    if (stage.kind === 'Departed') this.#calling.add(by, request);
+    if (stage.kind === 'Answered' || stage.kind === 'Unanswered') this.#calling.delete(by, request);
     if (stage.kind === 'Landed' && stage.failure === undefined) {
       this.#landed.add(request);
       if (stage.late) this.#count(`an unanswered ${operation} landed late`);
@@ -141,13 +160,16 @@ class Seen {
     if (request.verb === 'read') return;
     const isRecord = JSON.stringify(request.patch).includes('"operation"');
     const isStatus = request.verb === 'patchStatus';
+    // Whoever writes the status again makes no call on what it wrote before.
+    if (stage.kind === 'Departed' && isStatus)
+      this.#recorded.delete(by, this.#servers.get(request.key) ?? '');
     if (stage.kind === 'Answered') {
       const isConflict = stage.failure?.kind === 'Conflict';
       if (isConflict && !isStatus) this.#count('a 409 met a finalizer write');
       if (isConflict && isStatus) this.#conflicted.add(request.key);
       if (stage.failure === undefined && isStatus && this.#conflicted.delete(request.key))
         this.#count('a 409 on a status write then settled');
-      if (stage.failure === undefined && isRecord) this.#recorded.set(by, 1);
+      if (stage.failure === undefined && isStatus) this.#record(by, request);
     }
     if (!isRecord) return;
     if (stage.kind === 'Landed' && stage.failure === undefined) {
@@ -156,6 +178,17 @@ class Seen {
     }
     if (stage.kind === 'Unanswered' && this.#landed.has(request))
       this.#count('the write of a record landed and its answer was lost');
+  }
+
+  /** A record that is only kept is followed by no call, nor is a hand-over. */
+  #record(by: string, { key, patch }: Of<'Kubernetes'>['request']): void {
+    const { pending } = (patch as Partial<StoredObject>).status ?? {};
+    const record = pending && `${pending.instance} ${pending.startTime}`;
+    const isNew = record !== this.#records.get(key);
+    this.#records.set(key, record);
+    const server = this.#servers.get(key);
+    if (!isNew || !pending || pending.operation === 'HandOver' || server === undefined) return;
+    this.#recorded.add(by, server);
   }
 
   #page(token: string, stage: Of<'Kubernetes'>['stage']): void {
@@ -199,6 +232,7 @@ class Seen {
       this.#leaving.add(server);
     else this.#leaving.delete(server);
     this.#hold(server, object, kind);
+    this.#servers.set(keyOf(object), server);
     if (by === 'People') return this.#byHand(kind, before, object);
     const key = keyOf(object);
     const ready = findCondition(object.status.conditions, 'Ready');
