@@ -11,6 +11,8 @@ export interface Question {
   readonly operation: string;
   readonly pool: string;
   readonly identifier: string;
+  /** What it is signed with: the access key id, and the session token. */
+  readonly signature: string;
 }
 
 export function questionOf({ headers, body }: Asked): Question {
@@ -22,6 +24,7 @@ export function questionOf({ headers, body }: Asked): Question {
     operation,
     pool: typeof pool === 'string' ? pool : '',
     identifier: typeof identifier === 'string' ? identifier : 'x',
+    signature: `${headers['authorization']} ${headers['x-amz-security-token']}`,
   };
 }
 
@@ -116,6 +119,13 @@ export const COGNITO_SCRIPTS: Readonly<Record<string, CognitoScript>> = {
     message: BLANKS,
   }),
   'an error with a name of a megabyte': refusing('huge text', { __type: 'X'.repeat(1e6) }),
+  'an error that repeats what it was signed with': ({ signature }) =>
+    whole({
+      kind: 'echo',
+      status: 400,
+      headers: FROM_AWS,
+      body: JSON.stringify({ __type: 'InvalidParameterException', message: signature }),
+    }),
   'an error from the end of time': refusing('odd date', { __type: 'X' }, [
     ['date', 'Sat, 13 Sep 275760 00:00:00 GMT'],
   ]),
@@ -194,7 +204,7 @@ const named = fc.constantFrom(
     .map(([, script]) => script),
 );
 
-const SAMPLE: Question = { operation: 'Describe', pool: 'P', identifier: 'I' };
+const SAMPLE: Question = { operation: 'Describe', pool: 'P', identifier: 'I', signature: '' };
 const SHAPES = ['List', 'Describe'].map((operation) => truthOf({ ...SAMPLE, operation }));
 
 /** Right but for the places that were bent. */

@@ -16,6 +16,7 @@ import { aResourceServer } from '../../support/builders.ts';
 import { buildBundle } from '../../support/bundle.ts';
 import { UNMETERED } from '../../support/house.ts';
 import { launchOperator, type OperatorProcess, tailOf } from '../../support/launch.ts';
+import { createOutputWatch } from '../../support/output-watch.ts';
 import { User } from '../../support/user.ts';
 import { waitFor } from '../../support/wait.ts';
 import { anyCognitoScript, questionOf } from '../cognito-scripts.ts';
@@ -54,12 +55,14 @@ export const SIEGE: Lane = {
         break;
       }
     }
-    return { inputs, findings } satisfies Tally;
+    return { inputs, findings: [...findings, ...(await siege.leaks())] } satisfies Tally;
   },
 };
 
 interface Siege extends AsyncDisposable {
   round(seed: number, inputs: Record<string, number>): Promise<void>;
+  /** Of credentials. */
+  leaks(): Promise<readonly string[]>;
 }
 
 async function begin(): Promise<Siege> {
@@ -70,15 +73,20 @@ async function begin(): Promise<Siege> {
   const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
   const bundle = buildBundle();
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, kubernetes.kubeconfig().replaceAll(kubernetes.url, api.url));
+  const operatorKubeconfig = kubernetes.kubeconfig().replaceAll(kubernetes.url, api.url);
+  writeFileSync(kubeconfig, operatorKubeconfig);
   for (const name of ['good', 'bad', 'cognito-operator']) {
     await kubernetes.request('POST', '/api/v1/namespaces', { metadata: { name } });
   }
-  const operator = launchOperator(bundle.file, FLAGS, environmentOf(folder, kubeconfig, aws.url));
+  const environment = environmentOf(folder, kubeconfig, aws.url);
+  const operator = launchOperator(bundle.file, FLAGS, environment);
+  const output = createOutputWatch({ ...kubernetes, operatorKubeconfig });
+  output.guard(operator, environment);
   const scene = new Scene({ kubernetes, cognito, api, aws, operator });
   await scene.settle();
   return {
     round: (seed, inputs) => scene.round(seed, inputs),
+    leaks: () => output.leaks(),
     async [Symbol.asyncDispose]() {
       await operator.kill();
       await Promise.all([api.close(), aws.close(), kubernetes.close(), cognito.close()]);
