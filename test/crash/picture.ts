@@ -4,7 +4,7 @@ import { isMutation } from '../sandbox/cognito/log.ts';
 import type { EmbeddedCognito } from '../sandbox/cognito/server.ts';
 import type { StoredServer } from '../sandbox/cognito/store.ts';
 import { ACCOUNT } from '../support/builders.ts';
-import type { StoredResource } from '../support/user.ts';
+import type { StoredResource, User } from '../support/user.ts';
 import { PASSER_BY, type World } from './world.ts';
 
 export interface Mutations {
@@ -25,11 +25,12 @@ export interface Picture {
   readonly events: Readonly<Record<string, readonly string[]>>;
 }
 
-export async function pictureOf({ user, pool, cognito }: World): Promise<Picture> {
-  const all = (await user.all()).filter(({ metadata }) => metadata.name !== PASSER_BY);
+export async function pictureOf({ user, neighbour, pool, cognito }: World): Promise<Picture> {
+  const stored = [...(await user.all()), ...(await neighbour.all())];
+  const all = stored.filter(({ metadata }) => metadata.name !== PASSER_BY);
   const names = ['weather-api', 'elder', 'younger'];
   const events = await Promise.all(
-    names.map(async (name) => [name, await reasonsOf(user, name)] as const),
+    names.map(async (name) => [name, await reasonsOf([user, neighbour], name)] as const),
   );
   return {
     resources: Object.fromEntries(all.map((each) => [each.metadata.name, masked(each)])),
@@ -41,8 +42,9 @@ export async function pictureOf({ user, pool, cognito }: World): Promise<Picture
   };
 }
 
-async function reasonsOf(user: World['user'], name: string): Promise<readonly string[]> {
-  return [...new Set(await user.eventReasons(name))].sort();
+async function reasonsOf(users: readonly User[], name: string): Promise<readonly string[]> {
+  const reasons = await Promise.all(users.map((user) => user.eventReasons(name)));
+  return [...new Set(reasons.flat())].sort();
 }
 
 function mutationsOf({ log }: EmbeddedCognito): Readonly<Record<string, Mutations>> {

@@ -24,9 +24,9 @@ export function singlesOf(
   }));
 }
 
-/** Whose notifications are listened to: those of the first life, as long as it lives. */
-export function hasStales({ victim }: Scenario): boolean {
-  return victim === 0;
+/** Of the first life, as long as it lives, and of one watch: who serves two namespaces has two. */
+export function hasStales({ victim, isAcross = false }: Scenario): boolean {
+  return victim === 0 && !isAcross;
 }
 
 /** A new process that is told of the past, and notifications that are held up or lost. */

@@ -50,8 +50,9 @@ interface Stage {
 export async function play(theatre: Theatre, scenario: Scenario, fate: Fate): Promise<Run> {
   const stage = stageFor(scenario, fate);
   const { watcher, histories } = stage;
-  const { flags = {} } = scenario;
-  await using world = await World.open({ ...theatre, flags, toll: (life) => tollOf(stage, life) });
+  const { flags = {}, isAcross = false } = scenario;
+  const toll = (life: Life): Toll => tollOf(stage, life);
+  await using world = await World.open({ ...theatre, flags, isAcross, toll });
   await scenario.given(world);
   await watcher.untilQuiet();
   begin(stage, world);

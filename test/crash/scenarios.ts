@@ -24,6 +24,8 @@ export interface Scenario {
    */
   readonly victim: number;
   readonly flags?: Flags;
+  /** Whether resources of the neighbour take part. */
+  readonly isAcross?: boolean;
 }
 
 const NEXT = { name: 'Weather API 2' };
@@ -122,6 +124,30 @@ export const CRASHING: readonly Scenario[] = [
       },
     ],
     victim: 0,
+  },
+  {
+    name: 'across',
+    because: 'a holder is deleted, and one in another namespace creates what it has waited for',
+    async given(world) {
+      const { user, neighbour } = world;
+      await started(world);
+      await user.apply(resource(world).named(ELDER));
+      await isReady(world, ELDER);
+      await user.untilOlder(ELDER);
+      await neighbour.apply(resource(world).named(YOUNGER).calling('The Younger'));
+      await patiently(() => neighbour.untilReason('IdentityTaken', YOUNGER));
+    },
+    steps: [
+      {
+        act: ({ user }) => user.remove(ELDER),
+        async until(world) {
+          await isGone(world, ELDER);
+          await patiently(() => world.neighbour.untilReady(YOUNGER), world.isStanding);
+        },
+      },
+    ],
+    victim: 0,
+    isAcross: true,
   },
   {
     name: 'failover',

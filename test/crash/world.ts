@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly launch: Launch;
   /** Over the scaled ones. */
   readonly flags?: Flags;
+  /** Whether the operator serves the namespace of the neighbour, too. */
+  readonly isAcross?: boolean;
   /** What becomes of the calls of a life. */
   readonly toll: (life: Life) => Toll;
 }
@@ -58,8 +60,12 @@ export const HASTY: Flags = {
   late: '2s',
 };
 
+type Namespaces = readonly [own: string, beside: string];
+
 export class World implements AsyncDisposable {
   readonly user: User;
+  /** Of another namespace. */
+  readonly neighbour: User;
   readonly pool: Pool;
   readonly cognito: EmbeddedCognito;
   /** All that ever began. */
@@ -75,25 +81,31 @@ export class World implements AsyncDisposable {
 
   static async open(options: WorldOptions): Promise<World> {
     const name = `crash-${randomUUID().slice(0, 8)}`;
+    const namespaces = [name, `${name}-beside`] as const;
     const { request } = options.cluster.door;
-    const { status } = await request('POST', '/api/v1/namespaces', { metadata: { name } });
-    if (status !== 201) throw new Error(`no namespace: ${status}`);
-    return new World(options, name, await startCognito({ pools: [POOL] }));
+    for (const each of namespaces) {
+      const namespace = { metadata: { name: each } };
+      const { status } = await request('POST', '/api/v1/namespaces', namespace);
+      if (status !== 201) throw new Error(`no namespace: ${status}`);
+    }
+    return new World(options, namespaces, await startCognito({ pools: [POOL] }));
   }
 
-  private constructor(options: WorldOptions, namespace: string, cognito: EmbeddedCognito) {
+  private constructor(options: WorldOptions, namespaces: Namespaces, cognito: EmbeddedCognito) {
+    const [namespace, beside] = namespaces;
     this.#options = options;
     this.cognito = cognito;
     this.user = new User(options.cluster.door, namespace, this.tell);
+    this.neighbour = new User(options.cluster.door, beside, this.tell);
     this.pool = poolOf(cognito, POOL);
     this.pool.put(FOREIGN, NEVER_OURS);
     const { cluster } = options;
     const operatorKubeconfig = this.#kubeconfigText(cluster.upstream.url);
-    this.#output = createOutputWatch({ ...cluster.door, operatorKubeconfig }, namespace);
+    this.#output = createOutputWatch({ ...cluster.door, operatorKubeconfig }, namespaces);
   }
 
   async start(): Promise<Life> {
-    const { cluster, launch, toll, flags } = this.#options;
+    const { cluster, launch, toll, flags, isAcross = false } = this.#options;
     const life = new Life(this.#bornCount);
     this.#bornCount += 1;
     const behind = toll(life);
@@ -102,7 +114,8 @@ export class World implements AsyncDisposable {
     const cognito = await startProxy(amazon, cognitoCall, behind);
     this.#proxies.push(kubernetes, cognito);
     const { namespace } = this.user;
-    const scope = { namespaces: namespace, 'lease-namespace': namespace };
+    const namespaces = isAcross ? `${namespace},${this.neighbour.namespace}` : namespace;
+    const scope = { namespaces, 'lease-namespace': namespace };
     const kubeconfig = this.#kubeconfigFor(life, kubernetes.url);
     const around = environmentOf(this.#folder, kubeconfig, cognito.url);
     life.begin(launch({ ...SCALED, ...flags, ...scope }, around));

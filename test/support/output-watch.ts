@@ -27,8 +27,11 @@ type Kubernetes = Pick<HouseKubernetes, 'operatorKubeconfig'> &
   Pick<BackDoor, 'request'> &
   Partial<Pick<HouseKubernetes, 'faults'>>;
 
-/** @param namespace where there are others: what is stored in the rest is looked at by them */
-export function createOutputWatch(kubernetes: Kubernetes, namespace?: string): OutputWatch {
+/** @param namespaces where there are others: what is stored in the rest is looked at by them */
+export function createOutputWatch(
+  kubernetes: Kubernetes,
+  namespaces?: readonly string[],
+): OutputWatch {
   const search = createSecretSearch();
   const operators: Operator[] = [];
   guardKubeconfig(search, kubernetes.operatorKubeconfig);
@@ -46,7 +49,7 @@ export function createOutputWatch(kubernetes: Kubernetes, namespace?: string): O
       guardEnvironment(search, environment);
     },
     async leaks() {
-      const paths = STORED.map((path) => within(path, namespace));
+      const paths = STORED.flatMap((path) => namespaces?.map(inside(path)) ?? path);
       await Promise.all(paths.map((path) => lookAtStored(search, kubernetes, path)));
       await Promise.all(operators.map((operator) => lookAtMetrics(search, operator)));
       for (const { lines, complaints } of operators) {
@@ -63,8 +66,8 @@ const STORED = [
   '/apis/coordination.k8s.io/v1/leases',
 ];
 
-function within(path: string, namespace: string | undefined): string {
-  return namespace === undefined ? path : path.replace(/[^/]+$/, `namespaces/${namespace}/$&`);
+function inside(path: string): (namespace: string) => string {
+  return (namespace) => path.replace(/[^/]+$/, `namespaces/${namespace}/$&`);
 }
 
 async function lookAtStored(
