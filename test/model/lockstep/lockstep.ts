@@ -58,6 +58,16 @@ export class Lockstep {
     await setImmediate();
   }
 
+  /**
+   * Makes two steps happen at once: who finds no place for a List never asks for it, and the model
+   * says so only when it answers.
+   */
+  async followPlaceless({ who, what }: Step, { world }: Step): Promise<void> {
+    this.#real.fill(true);
+    await this.follow({ who, what, world, violation: undefined }, false);
+    this.#real.fill(false);
+  }
+
   ofModel(): Told {
     const { climbs, due, sweeping } = this.#world.mind;
     const isQuiet = Object.keys(climbs).length === 0 && sweeping === undefined;

@@ -3,11 +3,12 @@ import type { ResourceServer } from '../../../src/api/parse.ts';
 import { createAuditor } from '../../../src/auditor.ts';
 import { type Change, createStore } from '../../../src/controller/store.ts';
 import { type Deserving, trigger } from '../../../src/core/trigger.ts';
+import type { RateGate } from '../../../src/gate.ts';
 import { createMemory } from '../../../src/memory/memory.ts';
 import type { Ending, Surroundings } from '../../../src/reconcile/surroundings.ts';
 import { createReconciler } from '../../../src/reconciler.ts';
 import { IDENTITY, KEYS, type Key, LATE_MS, type World } from '../world.ts';
-import { createDesk, createOpenGate, type Desk } from './ports.ts';
+import { createDesk, createGate, type Desk } from './ports.ts';
 
 const POOL = IDENTITY.userPoolId;
 const SIGNAL = new AbortController().signal;
@@ -20,6 +21,8 @@ export interface RealOperator {
   /** Keys that are to run. */
   due(): readonly Key[];
   start(key: Key): void;
+  /** Whether the gate has no place for anybody. */
+  fill(isFull: boolean): void;
   sweep(): void;
   /** The watch tells what is there now. */
   observe(key: Key, world: World): void;
@@ -33,7 +36,9 @@ export function createRealOperator(now: () => World, begin: World): RealOperator
   const enqueue = (deserving: readonly Deserving[]) => {
     for (const { key } of deserving) due.add(key);
   };
-  const { around, apply, store } = createHouse(desk, begin);
+  let isFull = false;
+  const gate = createGate(() => isFull);
+  const { around, apply, store } = createHouse(desk, gate, begin);
   const reconcile = createReconciler(around);
   const auditor = createAuditor(around);
   const run = async (name: string, work: () => Promise<Ending>) => {
@@ -60,6 +65,9 @@ export function createRealOperator(now: () => World, begin: World): RealOperator
       due.delete(key);
       void run(key, () => reconcile(key, 0, SIGNAL));
     },
+    fill: (full) => {
+      isFull = full;
+    },
     sweep: () => void run(SWEEP, () => auditor.sweep(POOL, 0, SIGNAL)),
     observe: (key, { objects }) => {
       const changes = seen(store, key, objects[key]);
@@ -80,7 +88,7 @@ function seen(
   return known === undefined ? [] : store.observe('Delete', known);
 }
 
-function createHouse(desk: Desk, { mind }: World) {
+function createHouse(desk: Desk, gate: RateGate, { mind }: World) {
   const memory = createMemory();
   const store = createStore<ResourceServer>();
   /** As `apply` of `leading.ts`. */
@@ -93,7 +101,7 @@ function createHouse(desk: Desk, { mind }: World) {
   const lane = (id: string) => ({ id, windows: [] });
   const around: Surroundings = {
     ports: desk.ports,
-    gate: createOpenGate(),
+    gate,
     memory,
     shelf: {
       get: (key) => store.get(key),

@@ -96,18 +96,20 @@ function createPorts(ask: Ask, now: () => World): Ports {
   };
 }
 
-/** A place for everybody, at any time. */
-export function createOpenGate(): RateGate {
+/** A place for everybody, unless there is none for anybody. */
+export function createGate(isFull: () => boolean): RateGate {
   const nothing = () => undefined;
   return {
-    take: ({ lanes }) =>
-      lanes.map(({ id }) => ({
+    take: ({ lanes }) => {
+      if (isFull()) return undefined;
+      return lanes.map(({ id }) => ({
         lane: id,
         voidMs: Number.POSITIVE_INFINITY,
         enter: nothing,
         leave: nothing,
         giveBack: nothing,
-      })),
+      }));
+    },
     stepAside: nothing,
     waitingSince: nothing,
     forget: nothing,
