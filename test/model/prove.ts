@@ -21,7 +21,8 @@ const USAGE = `Usage: npm run prove -- [options]
   --transitions=<n>     stops when there are so many, with those of before
   --resume              goes on where the last call stopped, unless the code has changed
   --workers=<n>         threads; one for each core
-  --sample=0.1          the part of all worlds that must converge, chosen at random
+  --sample=0.1          from how many states of the huge worlds all must become well, chosen at
+                        random; of the others from each
   --seed=<n>            of all that is chosen at random
   --json=<file>         writes the result there, too
   --traces              shows how each window opens and what each rule prevents, and no more

@@ -3,7 +3,7 @@ export interface Conditions {
   /** Where an unfinished search is kept. */
   readonly folder: string;
   readonly seed: number;
-  /** The part of all worlds that must converge, chosen at random. */
+  /** The part of its worlds that must converge, chosen at random. */
   readonly sample: number;
   readonly isStopped: () => boolean;
   /** Told now and then of how many transitions were made since. */

@@ -1,6 +1,7 @@
 /** A thread of the search: it gets a task, answers with a row, and gets the next. */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { HUGE_WORLDS } from '../large-worlds.ts';
 import type { Conditions } from './conditions.ts';
 import { searchReplicas } from './replicas.ts';
 import { LEASE_WORKLOAD, type Task, WORKLOAD, type WorkerOrders } from './tasks.ts';
@@ -18,7 +19,8 @@ function rowOf(task: Task) {
     case 'Search': {
       const named = WORKLOAD[task.world];
       if (named === undefined) throw new Error(`there is no world ${task.world}`);
-      return searchWorld(named, conditionsOf(String(task.world)));
+      const part = HUGE_WORLDS.includes(named) ? sample : 1;
+      return searchWorld(named, { ...conditionsOf(String(task.world)), sample: part });
     }
     case 'Lease': {
       const named = LEASE_WORKLOAD[task.world];
