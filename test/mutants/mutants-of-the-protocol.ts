@@ -162,14 +162,7 @@ export const MUTANTS_OF_THE_PROTOCOL: readonly Mutant[] = [
   {
     name: 'rival-under-way-ignored',
     bug: 'Ready is said while another resource has a call of the same identity under way.',
-    edits: [
-      edit(
-        DECIDE,
-        `updateOrGiveUp },
-  { fact: nobodyElseIsWriting, otherwise: () => settle({ kind: 'Waiting', for: 'Rival' }) },`,
-        'updateOrGiveUp },',
-      ),
-    ],
+    edits: [edit(RUNGS, 'return !pendingElsewhere;', 'return true;')],
     killedBy: ['core', 'model'],
   },
   {
