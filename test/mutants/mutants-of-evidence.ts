@@ -159,6 +159,6 @@ export const MUTANTS_OF_EVIDENCE: readonly Mutant[] = [
         'if (identity === undefined && effect !== undefined) {',
       ),
     ],
-    killedBy: ['model', 'simulation'],
+    killedBy: ['reconcile', 'model'],
   },
 ];
