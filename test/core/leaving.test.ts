@@ -200,10 +200,10 @@ const PROOF: readonly Rung[] = [
     because: 'ours is no mismatch: whose account it was is what nobody knows',
   },
   {
-    name: 'no pool, and only a Create under way',
-    given: aView(bare.withPending('Create')).missing('Missing').withAccount(ACCOUNT),
+    name: 'no pool, and nobody knows an account, neither ours nor the recorded one',
+    given: aView(owner).missing('Missing'),
     want: 'Blocked(AccountUnknown)',
-    because: 'nothing was recorded that names an account',
+    because: 'two that are unknown are not the same',
   },
   {
     name: 'no pool, and nothing but a Create that nobody answered',
