@@ -1,6 +1,6 @@
 /** `decide` on every view, likely or not. */
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FINALIZER } from '../../src/api/names.ts';
 import type { Decision } from '../../src/core/action.ts';
 import { decide } from '../../src/core/decide.ts';
@@ -76,6 +76,55 @@ test('one that lives never loses the finalizer nor deletes; one that leaves neve
       ? ['AddFinalizer', 'Adopt', 'Create', 'Update']
       : ['RemoveFinalizer', 'Delete'];
     expect(apart).not.toContain(what);
+  });
+});
+
+describe('who hands over', () => {
+  const HEIR = { key: 'identity/heir', uid: 'uid-of-heir' };
+  const OTHER = { key: 'identity/other', uid: 'uid-of-other' };
+
+  /** A record that names the heir, be it there still or not. */
+  const anyGiver = fc
+    .tuple(anyView, fc.constantFrom(undefined, HEIR, OTHER), fc.boolean())
+    .map(([view, heir, armed]): View => {
+      const { resource, records, succession, climb } = view;
+      const pending = {
+        operation: 'HandOver',
+        to: HEIR.uid,
+        hash: '1:x',
+        startTime: '2026-01-01T00:00:01.000Z',
+        instance: 'instance-1',
+      } as const;
+      return {
+        ...view,
+        resource: { ...resource, leaving: true, finalizers: [FINALIZER], pending },
+        records: { ...records, pending },
+        succession: { ...succession, heir },
+        climb: { ...climb, armed, deleted: false },
+      };
+    });
+
+  function whoeverGives(law: (view: View, decision: Decision) => void): void {
+    const holds = fc.property(anyGiver, (view) => law(view, decide(view)));
+    fc.assert(holds, RUNS);
+  }
+
+  test('does so to whom the record in hand names, and to nobody else', () => {
+    let given = 0;
+    whoeverGives(({ climb }, decision) => {
+      if (decision.kind === 'Settle' || decision.action.kind !== 'HandOver') return;
+      given += 1;
+      expect(climb.armed).toBe(true);
+      expect(decision.action.heir).toEqual(HEIR);
+    });
+    expect(given).toBeGreaterThan(0);
+  });
+
+  test('keeps a record that may still land', () => {
+    whoeverGives(({ climb, nowMs, lateUntilMs }, decision) => {
+      if (climb.armed || climb.finalizerRemoved || nowMs >= lateUntilMs) return;
+      expect(decision.kind).toBe('Settle');
+    });
   });
 });
 

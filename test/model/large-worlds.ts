@@ -1,5 +1,5 @@
 /** Where longer searches begin: what a run of the tests has no time for. */
-import { ALL_EDITS, BOTH, type Named } from './worlds.ts';
+import { ALL_EDITS, BOTH, ELDER, type Named } from './worlds.ts';
 
 /** Too large for a run of the tests: `prove.ts` goes as far as it is given time. */
 export const LARGE_WORLDS: readonly Named[] = [
@@ -64,6 +64,22 @@ export const LARGE_WORLDS: readonly Named[] = [
       standing: ['n/a', 'n/b'],
       edits: ALL_EDITS,
       budget: { removals: 2, edits: 1, crashes: 1, losses: 1 },
+    },
+  },
+  {
+    name: 'a server that is handed over to one that is older, the end of either, and a lost answer',
+    setup: {
+      ...ELDER,
+      edits: ['Pause', 'Wish'],
+      budget: { removals: 2, edits: 2, losses: 1 },
+    },
+  },
+  {
+    name: 'a server that is handed over to one that is older, a crash and a late request',
+    setup: {
+      ...ELDER,
+      edits: ['Pause', 'Wish'],
+      budget: { removals: 1, edits: 2, crashes: 1, lates: 1 },
     },
   },
   {

@@ -29,6 +29,12 @@ export interface Named {
 
 export const BOTH = { keys: ['n/a', 'n/b'] } as const;
 export const ALL_EDITS: readonly Edit[] = ['Wish', 'Retain', 'Always', 'Observe', 'Pause'];
+/** The older one was paused when the other one made the server. */
+export const ELDER = {
+  ...BOTH,
+  standing: ['n/a', 'n/b'],
+  spec: { 'n/a': { paused: true } },
+} as const;
 const FOREIGN: Slot = { wish: 'foreign', owner: SOMEBODY, made: false, excuse: undefined };
 
 /** Small enough to be searched to the end with every run of the tests. */
@@ -161,6 +167,19 @@ export const WORLDS: readonly Named[] = [
   {
     name: 'a server that is handed over, and two lost answers',
     setup: { ...BOTH, standing: ['n/a', 'n/b'], budget: { removals: 2, losses: 2 } },
+  },
+  {
+    name: 'a server that is handed over, Retain before or after it, and a lost answer',
+    setup: {
+      ...BOTH,
+      standing: ['n/a', 'n/b'],
+      edits: ['Retain'],
+      budget: { removals: 2, edits: 1, losses: 1 },
+    },
+  },
+  {
+    name: 'a server that is handed over to one that is older, and edited',
+    setup: { ...ELDER, edits: ['Pause', 'Wish'], budget: { removals: 1, edits: 2 } },
   },
   {
     name: 'a rival that comes while the holder is edited, paused or set to observe',

@@ -28,19 +28,7 @@ export const MUTANTS_OF_THE_HAND_OVER: readonly Mutant[] = [
         'if (heir === undefined) return forget(view);',
       ),
     ],
-    killedBy: ['core', 'model'],
-  },
-  {
-    name: 'heir-not-asked-again',
-    bug: 'Whether it is still the heir is not asked when its record leaves.',
-    edits: [
-      edit(
-        'src/reconcile/hand-over.ts',
-        "return isStill ? undefined : 'ClaimChanged';",
-        'return isStill ? undefined : undefined;',
-      ),
-    ],
-    killedBy: ['reconcile', 'model'],
+    killedBy: ['core', 'laws'],
   },
   {
     name: 'given-and-deleted',
@@ -71,7 +59,7 @@ export const MUTANTS_OF_THE_HAND_OVER: readonly Mutant[] = [
     name: 'hand-over-not-waited-out',
     bug: 'What the heir was sent without an answer counts as lost at once.',
     edits: [edit(HAND_OVER, 'if (remainingMs > 0)', 'if (remainingMs > Infinity)')],
-    killedBy: ['core', 'model'],
+    killedBy: ['core', 'laws'],
   },
   {
     name: 'handed-over-across-namespaces',
