@@ -23,7 +23,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
       edit(CLAIMANTS, 'one.createdAt !== other.createdAt', 'one.key !== other.key'),
       edit(CLAIMANTS, 'one.createdAt < other.createdAt', 'one.key < other.key'),
     ],
-    killedBy: ['core', 'model'],
+    killedBy: ['core', 'reconcile'],
   },
   {
     name: 'claim-let-go-too-early',
@@ -106,7 +106,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
         'return before;',
       ),
     ],
-    killedBy: ['simulation', 'model'],
+    killedBy: ['reconcile', 'simulation'],
   },
   {
     name: 'foreign-conditions-dropped',

@@ -12,8 +12,9 @@ import {
 import { aDesk, type Desk } from './desk.ts';
 
 const identity = { userPoolId: POOL, identifier: IDENTIFIER };
-const younger = aResourceServer().named('younger').finalized().createdAt('2026-01-02T00:00:00Z');
-const elder = aResourceServer().named('elder').finalized().createdAt('2026-01-01T00:00:00Z');
+/** By their names the other way round: it is age that counts. */
+const younger = aResourceServer().named('junior').finalized().createdAt('2026-01-02T00:00:00Z');
+const elder = aResourceServer().named('senior').finalized().createdAt('2026-01-01T00:00:00Z');
 
 const KINDS = [
   {
