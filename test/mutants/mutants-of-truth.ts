@@ -234,7 +234,7 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
     edits: [
       without(SETTLED, '  if (status.observedGeneration !== resource.generation) return false;\n'),
     ],
-    killedBy: ['core', 'model'],
+    killedBy: ['core', 'reconcile'],
   },
   {
     name: 'half-a-sweep-counts',

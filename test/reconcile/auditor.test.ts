@@ -1,4 +1,7 @@
-/** Lists that no pool of AWS has: pages without an end, and ten thousand servers. */
+/**
+ * Sweeps by themselves: lists that no pool of AWS has, with pages without an end or ten thousand
+ * servers, and whom a sweep has run.
+ */
 import { expect, test } from 'vitest';
 import { createAuditor } from '../../src/auditor.ts';
 import { answered, type Ports, type ServersPage } from '../../src/ports.ts';
@@ -9,8 +12,10 @@ import { aDesk } from './desk.ts';
 const PAGES_MAX = 400;
 
 /** An auditor over one resource, whose pool answers page after page. */
-function auditing(pageOf: (token: string | undefined) => ServersPage) {
-  const resource = aResourceServer();
+function auditing(
+  pageOf: (token: string | undefined) => ServersPage,
+  resource = aResourceServer(),
+) {
   const { around } = aDesk(resource);
   const { key } = resource.parsed();
   around.memory.moved(undefined, resource.parsed());
@@ -74,4 +79,26 @@ test('among ten thousand servers, ours is found', async () => {
   expect(around.memory.sweeps.heldBy(POOL)).toBe(10_001);
   const identity = { userPoolId: POOL, identifier: IDENTIFIER };
   expect(around.memory.sweeps.observationOf(identity)).toMatchObject({ kind: 'Present' });
+});
+
+const SYNCED = aResourceServer().finalized().withRemote().ready();
+
+test.each([
+  { name: 'is as it was reported', resource: SYNCED, want: [] },
+  {
+    name: 'was edited since it was reported',
+    resource: SYNCED.atGeneration(2),
+    want: [SYNCED.parsed().key],
+  },
+  {
+    name: 'lost its finalizer',
+    resource: SYNCED.metadata({ finalizers: [] }),
+    want: [SYNCED.parsed().key],
+  },
+])('who $name: $want run', async ({ resource, want }) => {
+  const { desired } = resource.parsed();
+  const servers = desired === undefined ? [] : [{ identifier: IDENTIFIER, content: desired }];
+  const { sweep } = auditing(() => ({ servers, nextToken: undefined }), resource);
+  const { deserving } = await sweep();
+  expect(deserving.map(({ key }) => key)).toEqual(want);
 });
