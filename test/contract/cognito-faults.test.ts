@@ -142,6 +142,16 @@ describe('the connection', () => {
     expect(lastCall()).toMatchObject({ answeredAt: 0, landedAt: 30_000, effect: true });
   });
 
+  test('is answered by a proxy, and passed on late', async () => {
+    on.cognito.faults.add({ action: { kind: 'html', status: 502, body: '', passedOnAfterMs: 9 } });
+    await failureOf(create());
+    await clock.advance(8);
+    expect(exists()).toBe(false);
+    await clock.advance(1);
+    expect(exists()).toBe(true);
+    expect(lastCall()).toMatchObject({ answeredAt: 0, landedAt: 9, delivery: 'Damaged' });
+  });
+
   test.each(['applied', 'none'] as const)('hangs for ever, effect %s', async (effect) => {
     on.cognito.console.create(POOL, { identifier: 'x', name: 'n' });
     on.cognito.faults.add({ action: { kind: 'hang', effect } });

@@ -3,10 +3,11 @@
  * in the end there is one effect, it is recorded as ours, and people are told once.
  */
 import { describe, expect } from 'vitest';
-import type { FaultAction } from '../sandbox/cognito/fault-action.ts';
+import type { FaultAction, Rewrite } from '../sandbox/cognito/fault-action.ts';
 import { aResourceServer } from '../support/builders.ts';
 import { UNMETERED } from '../support/house.ts';
 import { testInSharedHouse } from '../support/house-test.ts';
+import { waitFor } from '../support/wait.ts';
 
 const test = testInSharedHouse(UNMETERED);
 
@@ -22,6 +23,13 @@ const error = (name: string, httpStatus: number): FaultAction => ({
   httpStatus,
 });
 
+/** Of a server that has another identifier, name, and no scopes. */
+const ofAnother: Rewrite = ({ ResourceServer, ...rest }) => {
+  if (ResourceServer === undefined) return rest;
+  const { UserPoolId } = ResourceServer as { UserPoolId: string };
+  return { ...rest, ResourceServer: { UserPoolId, Identifier: 'another', Name: 'Another' } };
+};
+
 const ROWS: readonly Row[] = [
   { name: 'an InternalErrorException', fault: error('InternalErrorException', 500) },
   { name: 'an error of an unknown name', fault: error('NobodyKnowsException', 400) },
@@ -29,17 +37,22 @@ const ROWS: readonly Row[] = [
   { name: 'noise after it landed', fault: { kind: 'garbage' } },
   { name: 'half an answer', fault: { kind: 'truncatedJson' } },
   { name: 'no body', fault: { kind: 'emptyBody' } },
-  { name: 'the answer to another request', fault: { kind: 'wrongEcho' } },
+  { name: 'the answer to another request', fault: { kind: 'rewrite', output: ofAnother } },
   { name: 'the page of a proxy, not passed on', fault: { kind: 'html', status: 502 } },
   {
     name: 'the page of a proxy, passed on',
     fault: { kind: 'html', status: 502, effect: 'applied' },
   },
   {
+    name: 'the page of a proxy, passed on after that',
+    fault: { kind: 'html', status: 502, passedOnAfterMs: 600 },
+  },
+  {
     name: 'a page of the service itself',
     fault: { kind: 'html', status: 500, requestId: 'present' },
   },
   { name: 'a portal that says 200', fault: { kind: 'html', status: 200 } },
+  { name: 'a portal that says 200, and no more', fault: { kind: 'html', status: 200, body: '' } },
   { name: 'a reset before it landed', fault: { kind: 'resetBefore' } },
   { name: 'a reset after it landed', fault: { kind: 'resetAfter' } },
   { name: 'a reset, and a late landing', fault: { kind: 'late', ms: 600 } },
@@ -94,5 +107,22 @@ describe.concurrent.each(ROWS)('$name', ({ fault }) => {
     expect(since).toHaveLength(1);
     await user.untilEvent('Created');
     expect(await user.eventReasons()).toEqual(['Created']);
+  });
+});
+
+const PASSED_ON_AFTER: readonly Row[] = [
+  { name: 'a reset', fault: { kind: 'late', ms: 1_500 } },
+  { name: 'the page of a proxy', fault: { kind: 'html', status: 502, passedOnAfterMs: 1_500 } },
+];
+
+describe.concurrent.each(PASSED_ON_AFTER)('$name, and a late landing', ({ fault }) => {
+  test('of a Create, of whom is deleted meanwhile: nothing is left', async ({ user, pool }) => {
+    pool.fault('Create', fault, 1);
+    await user.apply(aResourceServer().inPool(pool.id));
+    await waitFor('the Create', () => pool.calls('Create').length > 0);
+    await user.remove();
+    await user.untilGone();
+    expect(pool.effects()).toEqual(['Create', 'Delete']);
+    expect(pool.server()).toBeUndefined();
   });
 });

@@ -45,6 +45,20 @@ function first({ operators }: House): OperatorProcess {
 const isPending = async (user: User, name: string) =>
   (await user.status(name)).pending !== undefined;
 
+/** A whole list, by itself or at the beginning of a watch. */
+const isListing: RequestMatch = ({ resource, verb, query }) =>
+  resource === 'resourceservers' && (verb === 'list' || query.has('sendInitialEvents'));
+
+const renewedAt = async ({ kubernetes }: House): Promise<unknown> => {
+  const { body } = await kubernetes.request('GET', LEASE);
+  return (body as { spec: { renewTime?: string } }).spec.renewTime;
+};
+
+async function untilRenewed(house: House): Promise<void> {
+  const before = await renewedAt(house);
+  await waitFor('a renewal', async () => (await renewedAt(house)) !== before);
+}
+
 describe.concurrent('SIGTERM', () => {
   testFourByFour(
     'among twenty creations ends what is under way, and no more',
@@ -168,6 +182,23 @@ describe.concurrent('a standby', () => {
       expect(pool.effects('api-0')).toEqual(['Create', 'Update']);
     },
   );
+
+  testWithStandby('decides on nothing until it has listed anew', async ({ house, user, pool }) => {
+    const [leader, standby] = house.operators;
+    await user.apply(aResourceServer().inPool(pool.id));
+    await user.untilReady();
+    await standby?.untilSaid('started');
+    const listing = house.kubernetes.faults.hold(isListing);
+    await leader?.stop();
+    pool.drop();
+    const list = await listing;
+    const calls = pool.calls().length;
+    await untilRenewed(house);
+    expect(standby?.said('leading')).toHaveLength(1);
+    expect(pool.calls()).toHaveLength(calls);
+    list.release();
+    await waitFor('the repair', () => pool.server() !== undefined);
+  });
 
   testWithStandby('works on nothing while another leads', async ({ house, user, pool }) => {
     const [, standby] = house.operators;

@@ -127,6 +127,10 @@ describe.concurrent('the API server', () => {
     { name: 'loses the request', action: { kind: 'resetBefore' } },
     { name: 'never answers, and did it', action: { kind: 'hangAfter' } },
     { name: 'never answers', action: { kind: 'hangBefore' } },
+    {
+      name: 'has a proxy say 404',
+      action: { kind: 'raw', code: 404, body: '404 page not found' },
+    },
   ] as const;
 
   testWithShortDeadline.for(LOSSES)(

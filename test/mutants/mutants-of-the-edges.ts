@@ -16,7 +16,7 @@ export const MUTANTS_OF_THE_EDGES: readonly Mutant[] = [
         "['TooManyRequestsException', 'Unavailable']",
       ),
     ],
-    killedBy: ['adapters', 'contract'],
+    killedBy: ['adapters', 'simulation'],
   },
   {
     name: 'proxy-taken-for-aws',
@@ -28,7 +28,7 @@ export const MUTANTS_OF_THE_EDGES: readonly Mutant[] = [
         'return requestId === undefined && !MUTATIONS.has(operation);',
       ),
     ],
-    killedBy: ['adapters', 'contract', 'e2e/bad-answers'],
+    killedBy: ['adapters', 'e2e/bad-answers'],
   },
   {
     name: 'reset-taken-for-not-sent',
@@ -40,7 +40,7 @@ export const MUTANTS_OF_THE_EDGES: readonly Mutant[] = [
         'if (syscall !== undefined) return true;',
       ),
     ],
-    killedBy: ['adapters', 'contract', 'e2e/bad-answers'],
+    killedBy: ['adapters', 'e2e/bad-answers'],
   },
   {
     name: 'quota-taken-for-trouble',
@@ -58,19 +58,19 @@ export const MUTANTS_OF_THE_EDGES: readonly Mutant[] = [
         'return server.value.identifier !== identity.userPoolId\n',
       ),
     ],
-    killedBy: ['adapters', 'contract', 'e2e/bad-answers'],
+    killedBy: ['adapters', 'e2e/bad-answers'],
   },
   {
     name: 'anything-that-says-200-deletes',
     bug: 'A portal that answers 200 to a Delete proves that the server is gone.',
     edits: [edit(ANSWER, 'return requestId === undefined\n', "return requestId === ''\n")],
-    killedBy: ['adapters', 'contract', 'e2e/bad-answers'],
+    killedBy: ['adapters', 'e2e/bad-answers'],
   },
   {
     name: 'sdk-retries',
     bug: 'The SDK repeats a call by itself.',
     edits: [edit('src/adapters/cognito/clients.ts', 'maxAttempts: 1,', 'maxAttempts: 3,')],
-    killedBy: ['adapters', 'contract', 'e2e/bad-answers'],
+    killedBy: ['adapters', 'e2e/bad-answers'],
   },
   {
     name: 'guard-asked-before-the-signature',
@@ -106,15 +106,7 @@ export const MUTANTS_OF_THE_EDGES: readonly Mutant[] = [
         'status.code === 404',
       ),
     ],
-    killedBy: ['adapters', 'contract'],
-  },
-  {
-    name: 'write-behind-a-500-forgotten',
-    bug: 'A write that was answered with 500 counts as one that did not happen.',
-    edits: [
-      edit(KUBERNETES, 'status.code >= 400 && status.code < 500 &&', 'status.code >= 400 &&'),
-    ],
-    killedBy: ['adapters', 'contract'],
+    killedBy: ['adapters', 'e2e/outages'],
   },
   {
     name: 'other-uid-is-no-matter',

@@ -100,7 +100,7 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
         'house.reflectors.map((each) => each.listedAfter(0, over));',
       ),
     ],
-    killedBy: ['simulation', 'ha/failover'],
+    killedBy: ['simulation', 'e2e/leadership'],
   },
   {
     name: 'expired-watch-resumed',
@@ -108,18 +108,7 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
     edits: [
       edit('src/controller/watch-trouble.ts', "  Expired: 'Relist',", "  Expired: 'Resume',"),
     ],
-    killedBy: ['controller', 'simulation', 'e2e/outages'],
-  },
-  {
-    name: 'rewound-watch-believed',
-    bug: 'A frame from before the place of the watch is applied.',
-    edits: [
-      without(
-        'src/controller/watch-cursor.ts',
-        '    if (isOlder(resourceVersion, this.#resourceVersion)) return false;\n',
-      ),
-    ],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'e2e/outages'],
   },
   {
     name: 'silent-watch-trusted',
@@ -131,7 +120,7 @@ export const MUTANTS_OF_THE_MACHINERY: readonly Mutant[] = [
         'const idleAtMs = Number.POSITIVE_INFINITY;',
       ),
     ],
-    killedBy: ['controller', 'simulation'],
+    killedBy: ['controller', 'e2e/outages'],
   },
   {
     name: 'half-a-list-applied',

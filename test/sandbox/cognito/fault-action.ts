@@ -70,6 +70,10 @@ interface Page {
   readonly status: number;
   readonly requestId?: 'present' | 'absent';
   readonly effect?: Effect;
+  /** Instead of one that people can read. */
+  readonly body?: string;
+  /** It passes the request on so long after its answer. */
+  readonly passedOnAfterMs?: number;
 }
 
 /** Whether the request took effect although its answer says otherwise. */
@@ -143,8 +147,11 @@ function delay({ ms, stage = 'before-effect' }: Delay, exchange: Exchange): void
 }
 
 function answerWithPage(page: Page, exchange: Exchange): void {
-  const { status, requestId = 'absent', effect = 'none' } = page;
+  const { status, requestId = 'absent', effect = 'none', passedOnAfterMs } = page;
   if (effect === 'applied') exchange.land();
   const id = requestId === 'present' ? randomUUID() : undefined;
-  exchange.send(htmlPage(status, id), 'Damaged');
+  const sent = htmlPage(status, id);
+  exchange.send({ ...sent, body: page.body ?? sent.body }, 'Damaged');
+  if (passedOnAfterMs === undefined) return;
+  exchange.backend.alarms.after(passedOnAfterMs, () => void exchange.land());
 }
