@@ -25,6 +25,23 @@ describe('a new leader', () => {
     expect(world.people.ready('observer')).toBe('False IdentityTaken');
   });
 
+  test('begins when the last one has ended what was under way', async () => {
+    const world = aWorld();
+    world.start();
+    world.start();
+    await world.advance(5 * SECOND);
+    world.roads.cognito = ({ operation }) =>
+      operation === 'Create' ? { backMs: 3 * SECOND } : undefined;
+    world.people.apply(named('a'));
+    await world.advance(SECOND);
+    world.replicas[0]?.stop();
+    await world.advance(SECOND);
+    expect(world.lease.record?.holder).toBe('instance-1');
+    await world.advance(3 * SECOND);
+    expect(world.lease.record?.holder).toBe('instance-2');
+    expect(world.people.ready('a')).toBe('True Synced');
+  });
+
   test('leaves room for what its predecessor sent within the last second', async () => {
     const world = aWorld({ rates: STRICT_RATES, serversPerPool: 300 });
     world.start();
