@@ -129,7 +129,7 @@ export const MUTANTS_OF_THE_EDGES: readonly Mutant[] = [
         "const frame = readFrame(line);\n      if (frame.kind === 'Broken') continue;",
       ),
     ],
-    killedBy: ['adapters', 'contract'],
+    killedBy: ['adapters', 'e2e/outages'],
   },
   {
     name: 'events-late-after-the-lease',
