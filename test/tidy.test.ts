@@ -2,7 +2,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { cycleFindings, importFindings } from './tidy/import-rules.ts';
-import { assertionFindings, coreFindings, moduleFindings } from './tidy/shape-rules.ts';
+import {
+  assertionFindings,
+  coreFindings,
+  hookFindings,
+  moduleFindings,
+} from './tidy/shape-rules.ts';
 import { fileSizeFindings, functionSizeFindings, lineSizeFindings } from './tidy/size-rules.ts';
 import { readSource } from './tidy/source.ts';
 import { globalFindings, leftoverFindings, nameFindings, pathFindings } from './tidy/word-rules.ts';
@@ -58,6 +63,10 @@ describe('the sources', () => {
 
   test('export by name what is theirs, and keep nothing at module level', () => {
     expect(sources.flatMap(moduleFindings)).toEqual([]);
+  });
+
+  test('have hooks where they are run for each file', () => {
+    expect(others.flatMap(hookFindings)).toEqual([]);
   });
 
   test('leave nothing for later', () => {

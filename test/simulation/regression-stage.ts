@@ -1,5 +1,5 @@
 /** What the regressions have in common: worlds that are stopped and judged after each test. */
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Requirement } from '../../src/api/selector.ts';
 import { aResourceServer, POOL } from '../support/builders.ts';
 import { cognitoFails, isMutation } from './cognito.ts';
@@ -14,17 +14,13 @@ export const VANDAL = { name: 'Vandal', scopes: [] };
 export const BAD = 'InternalErrorException';
 export const DENIED = 'AccessDeniedException';
 
-const worlds: World[] = [];
-afterEach(async () => {
-  for (const world of worlds.splice(0)) {
-    await world.stop();
-    expect(world.broken).toEqual([]);
-  }
-});
-
+/** Stopped and judged when the test has finished. */
 export function aWorld(options: WorldOptions = {}): World {
   const world = createWorld(options);
-  worlds.push(world);
+  onTestFinished(async () => {
+    await world.stop();
+    expect(world.broken).toEqual([]);
+  });
   return world;
 }
 

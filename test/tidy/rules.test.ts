@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from './finding.ts';
 import { cycleFindings, importFindings } from './import-rules.ts';
-import { assertionFindings, coreFindings, moduleFindings } from './shape-rules.ts';
+import { assertionFindings, coreFindings, hookFindings, moduleFindings } from './shape-rules.ts';
 import { fileSizeFindings, functionSizeFindings, lineSizeFindings, SIZES } from './size-rules.ts';
 import { parseSource, type Source } from './source.ts';
 import { globalFindings, leftoverFindings, nameFindings, pathFindings } from './word-rules.ts';
@@ -220,6 +220,17 @@ describe('modules', () => {
   ])('that may be: %s', (text) => {
     expect(findings(moduleFindings, 'src/a.ts', text)).toEqual([]);
   });
+});
+
+describe('hooks', () => {
+  test.each(['beforeEach(f);', 'afterEach(() => {});', 'beforeAll(f);', 'afterAll(f);'])(
+    'are for test files: %s',
+    (text) => {
+      expect(findings(hookFindings, 'test/support/a.ts', text)).toHaveLength(1);
+      expect(findings(hookFindings, 'test/a.test.ts', text)).toEqual([]);
+      expect(findings(hookFindings, 'test/support/a.ts', `  ${text}`)).toEqual([]);
+    },
+  );
 });
 
 describe('core', () => {

@@ -28,6 +28,18 @@ function statementsOf(tree: SyntaxNode): readonly SyntaxNode[] {
   return tree['body'] as readonly SyntaxNode[];
 }
 
+/** One that every test file runs, as it is named by a configuration. */
+const SETUP = 'test/cluster/not-there.ts';
+const HOOK = /^(before|after)(Each|All)\(/;
+
+/** Test files share their modules: what another file registers, only the first of them has. */
+export function hookFindings({ path, lines }: Source): readonly Finding[] {
+  if (path.endsWith('.test.ts') || path === SETUP) return [];
+  return lines.flatMap((line, index) =>
+    HOOK.test(line) ? [at({ path }, index + 1, 'a hook for one file: use onTestFinished')] : [],
+  );
+}
+
 /** `core/` is total and synchronous: no waiting, no throwing, but for one `assertNever`. */
 export function coreFindings(source: Source): readonly Finding[] {
   if (!source.path.startsWith('src/core/')) return [];
