@@ -66,6 +66,8 @@ class AllSeeing implements Seeing {
   readonly #tampered = new Set<string>();
   /** What each server held, one after the other, since our last mutation of it. */
   readonly #contents = new Map<string, string[]>();
+  /** What it held until then. */
+  readonly #formerContents = new Map<string, readonly string[]>();
   /** What was asked for, by uid and generation. */
   readonly #wanted = new Map<string, string>();
 
@@ -119,8 +121,10 @@ class AllSeeing implements Seeing {
   #remember(server: string, { by, after }: Effect): void {
     const content = after === undefined ? ABSENT : hashOf(after);
     const known = this.#contents.get(server) ?? [ABSENT];
-    if (by === 'Us') this.#contents.set(server, [content]);
-    else this.#contents.set(server, [...known.slice(-CONTENTS_MAX), content]);
+    if (by === 'Us') {
+      this.#formerContents.set(server, known);
+      this.#contents.set(server, [content]);
+    } else this.#contents.set(server, [...known.slice(-CONTENTS_MAX), content]);
   }
 
   #muddy({ metadata, status }: StoredObject): void {
@@ -230,14 +234,20 @@ class AllSeeing implements Seeing {
     return isTrue ? [] : ['says that it created what it did not'];
   }
 
-  /** Whoever says Synced has seen what was asked for, since we last changed it. */
+  /**
+   * Whoever says Synced has seen what was asked for, since we last changed it. Who only observes
+   * may have seen it before that: another acts while its status is on the way, and wakes it.
+   */
   #lawsOfReady(object: StoredObject, { conditions }: Partial<ResourceServerStatus>) {
     const ready = findCondition(conditions, 'Ready');
     if (ready?.status !== 'True' || ready.reason !== 'Synced') return [];
     const { uid } = object.metadata;
     const wanted = this.#wanted.get(`${uid}/${ready.observedGeneration}`);
-    const seen = this.#contents.get(identityOf(object)) ?? [ABSENT];
-    const isTrue = wanted === undefined || seen.includes(wanted);
+    const server = identityOf(object);
+    const seen = this.#contents.get(server) ?? [ABSENT];
+    const isOnlooker = object.spec.managementPolicy === 'Observe';
+    const before = isOnlooker ? (this.#formerContents.get(server) ?? [ABSENT]) : [];
+    const isTrue = wanted === undefined || [...seen, ...before].includes(wanted);
     return isTrue ? [] : ['says Synced, and what was asked for was not there'];
   }
 }

@@ -89,6 +89,8 @@ function shared<T>(source: Iterator<T>): Iterable<T> {
 
 async function work(child: ChildProcess, shift: Shift): Promise<void> {
   const death = died(child);
+  // One that has nothing left to do may end before the others have.
+  death.catch(() => {});
   for (const plan of shift.ahead) {
     const twice = typeof plan === 'number' && plan % TWICE_EVERY === 0;
     const errand: Errand = { plan, peace: shift.peace, twice, shrinkingMs: SHRINKING_MS };
