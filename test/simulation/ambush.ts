@@ -39,10 +39,7 @@ export function ambush<T extends Taken | undefined>(trap: Trap, road: T, writes:
     spring(trap, road, 'killed', () => by.kill());
   }
   if (dice.is('frozen')) {
-    spring(trap, road, 'frozen', () => {
-      by.freeze();
-      world.clock.after(pick(dice.of('frozen'), FREEZES_MS), () => by.thaw());
-    });
+    spring(trap, road, 'frozen', () => freeze(world, dice, by));
   }
   if (dice.is('usurped')) spring(trap, road, 'usurped', () => usurp(world));
   if (dice.is('stranger')) spring(trap, road, 'stranger', () => intrude(trap));
@@ -70,6 +67,18 @@ export function meddleWithin(trap: Trap, ms: number): void {
     const isHealed = world.roads.connectMs !== connectMs;
     if (!isHealed) meddle(trap);
   });
+}
+
+/** Between a record and the moment in which its call leaves. */
+export function strikeWithin({ world, dice, by }: Trap, ms: number): void {
+  const { clock } = world;
+  if (dice.is('killed')) clock.after(dice.of('killed').roll() * ms, () => by.kill());
+  if (dice.is('frozen')) clock.after(dice.of('frozen').roll() * ms, () => freeze(world, dice, by));
+}
+
+function freeze({ clock }: World, dice: Dice, by: Replica): void {
+  by.freeze();
+  clock.after(pick(dice.of('frozen'), FREEZES_MS), () => by.thaw());
 }
 
 /** A person changes what the request is about, or one of its rivals. */

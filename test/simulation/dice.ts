@@ -53,6 +53,7 @@ export const LIKELY = {
   meddled: 0.05,
   stranger: 0.03,
   kubernetesConnects: 0.25,
+  cognitoConnects: 0.25,
 } as const;
 
 export type FaultName = keyof typeof LIKELY;

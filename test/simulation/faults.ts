@@ -1,6 +1,6 @@
 /** What may befall the requests of a world, each kind as likely as a plan says. */
 import type { CognitoFailure, KubernetesFailure } from '../../src/core/failure.ts';
-import { ambush, meddleWithin } from './ambush.ts';
+import { ambush, meddleWithin, strikeWithin } from './ambush.ts';
 import { type CognitoRequest, cognitoFails, type Garble, isMutation } from './cognito.ts';
 import { type Dice, type FaultName, pick } from './dice.ts';
 import { errorFrame } from './feed.ts';
@@ -38,6 +38,12 @@ export function befall(world: World, dice: Dice, weather: Weather, secret: boole
       if (!dice.is('kubernetesConnects')) return 0;
       const ms = 1 + msOf(dice, 'kubernetesConnects', 3_000);
       meddleWithin({ world, dice, by, request }, ms);
+      return ms;
+    },
+    cognitoConnectMs: (request, by) => {
+      if (!dice.is('cognitoConnects')) return 0;
+      const ms = 1 + msOf(dice, 'cognitoConnects', 3_000);
+      if (isMutation(request.operation)) strikeWithin({ world, dice, by, request }, ms);
       return ms;
     },
     watch: () => watchOutage(isDown) ?? watchRoad(dice),

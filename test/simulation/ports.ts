@@ -4,6 +4,7 @@ import type { CognitoFailure } from '../../src/core/failure.ts';
 import type { Account, Log, Metrics, Ports } from '../../src/ports.ts';
 import { answered, failed } from '../../src/ports.ts';
 import { createSimulatedCluster } from './cluster.ts';
+import type { CognitoRequest } from './cognito.ts';
 import { createSimulatedLeases, type LeaseRoad } from './leases.ts';
 import type { Replica } from './replica.ts';
 import type { KubernetesRequest, KubernetesRoad, WatchRoad } from './requests.ts';
@@ -16,6 +17,8 @@ export interface Roads {
   cognito: Travelling<CognitoRoad>;
   /** Before a request to Kubernetes departs. */
   connectMs?: Travelling<(request: KubernetesRequest) => number>;
+  /** Before a request to Cognito departs. */
+  cognitoConnectMs?: Travelling<(request: CognitoRequest) => number>;
   watch?: WatchRoad;
   lease?: LeaseRoad;
   /** Asked for credentials, and whose they are; what is told instead of an answer. */
@@ -104,6 +107,7 @@ function userPoolsOf(world: Ground, replica: Replica) {
       world.calls.push({ ...request, atMs: world.clock.nowMs });
       return world.roads.cognito(request, replica);
     },
+    connectMs: (request) => world.roads.cognitoConnectMs?.(request, replica) ?? 0,
     tell: (request, stage) => world.tell({ kind: 'Cognito', by: replica.instance, request, stage }),
     journey: COGNITO_WAY,
   });

@@ -161,6 +161,7 @@ export function heal(world: World, weather: Weather): void {
   world.roads.cognito = () => undefined;
   world.roads.kubernetes = () => undefined;
   world.roads.connectMs = () => 0;
+  world.roads.cognitoConnectMs = () => 0;
   world.roads.watch = () => undefined;
   world.roads.lease = () => undefined;
   world.roads.credentialsMs = () => 0;

@@ -23,6 +23,8 @@ export interface UserPoolsParts {
   /** Whose credentials the calls are signed with. */
   readonly account: string;
   readonly road: CognitoRoad;
+  /** What it takes to connect, before the guard is asked and the request leaves. */
+  readonly connectMs?: (request: CognitoRequest) => number;
   readonly tell?: (request: CognitoRequest, stage: Stage<CognitoFailure>) => void;
   readonly journey: Pick<Journey<never>, 'outMs' | 'backMs'>;
 }
@@ -54,23 +56,26 @@ export function createSimulatedUserPools(parts: UserPoolsParts): UserPools {
   };
 }
 
-function sent<T>(
-  { cognito, time, life, account, road, journey, tell }: UserPoolsParts,
+async function sent<T>(
+  { cognito, time, life, account, road, connectMs, journey, tell }: UserPoolsParts,
   request: CognitoRequest,
   call: Call,
   read: (output: unknown, requestId: string) => Read<T>,
 ) {
+  const connectingMs = connectMs?.(request) ?? 0;
+  if (connectingMs > 0) await time.clockOf(life).sleep(connectingMs, call.signal);
+  const deadlineMs = DEADLINE_MS - connectingMs;
   let taken: CognitoJourney = { ...journey, fate: 'Arrives' };
   let isLate = false;
   return cross<T, CognitoFailure>(
     {
       time,
       life,
-      deadlineMs: DEADLINE_MS,
+      deadlineMs,
       silence: SILENCE,
       journey: () => {
         taken = { ...taken, ...road(request) };
-        isLate = taken.outMs >= DEADLINE_MS;
+        isLate = taken.outMs >= deadlineMs;
         return taken;
       },
       tell: (stage) => tell?.(request, stage),
