@@ -183,18 +183,20 @@ describe.concurrent('a standby', () => {
     },
   );
 
-  testWithStandby('decides on nothing until it has listed anew', async ({ house, user, pool }) => {
-    const [leader, standby] = house.operators;
+  test('decides on nothing until it has listed anew', async ({ house, user, pool }) => {
+    const [leader] = house.operators;
     await user.apply(aResourceServer().inPool(pool.id));
     await user.untilReady();
-    await standby?.untilSaid('started');
+    const beginning = house.kubernetes.faults.hold(isListing);
+    const standby = house.start();
+    (await beginning).release();
     const listing = house.kubernetes.faults.hold(isListing);
     await leader?.stop();
     pool.drop();
     const list = await listing;
+    await standby.untilLeading();
     const calls = pool.calls().length;
     await untilRenewed(house);
-    expect(standby?.said('leading')).toHaveLength(1);
     expect(pool.calls()).toHaveLength(calls);
     list.release();
     await waitFor('the repair', () => pool.server() !== undefined);
