@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { AccountRates, defaultRates, type Rates } from '../sandbox/cognito/rates.ts';
 import type { CognitoOptions } from '../sandbox/cognito/server.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+import { createSeededChance } from '../support/seeded-chance.ts';
 import { type Client, createClient, failureOf, POOL, refusalOf, stage } from './cognito-client.ts';
 
 const pools = Array.from({ length: 6 }, (_, index) => `eu-west-1_Pool${index}`);
@@ -141,14 +142,14 @@ describe('the sliding window', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(gap, { maxLength: 80 }), async (gaps) => {
         const clock = createFakeClock();
-        const rates = new AccountRates({ ...defaultRates, perPool: 3 }, 'sliding', clock);
+        const rates = new AccountRates({ ...defaultRates, perPool: 3 }, 'sliding');
         const call = { operation: 'DescribeResourceServer', account: 'a', pool: POOL } as const;
         const admittedAt: number[] = [];
         for (const ms of gaps) {
           await clock.advance(ms);
           const now = clock.monotonicMs();
           const within = admittedAt.filter((at) => now - at < 1_000).length;
-          expect(rates.admit(call)).toBe(within < 3);
+          expect(rates.admit(call, now)).toBe(within < 3);
           if (within < 3) admittedAt.push(now);
         }
       }),
@@ -202,5 +203,15 @@ describe('what counts', () => {
     expect(await on.admitted(60, describeIt)).toBe(60);
     on.cognito.setRates(defaultRates);
     expect(await on.admitted(60, describeIt)).toBe(5);
+  });
+
+  test('at one moment: a log of many seconds shows no more in any of them', async () => {
+    const chance = createSeededChance(1);
+    let now = 0;
+    // Now and then the process stops between two looks at the clock.
+    const monotonicMs = () => (now += chance.roll() < 0.1 ? 700 : 1);
+    await using on = await rated({ clock: Object.assign(createFakeClock(), { monotonicMs }) });
+    expect(await on.admitted(400, describeIt)).toBeGreaterThan(50);
+    expect(on.cognito.log.maxPerSecond()).toBe(5);
   });
 });

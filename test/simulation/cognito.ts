@@ -69,6 +69,7 @@ export interface CognitoSettings {
 export class SimulatedCognito {
   readonly #world: World;
   readonly #rates: AccountRates;
+  readonly #clock: Clock;
   readonly #account: string;
   readonly #pageSize: number;
   readonly #pools: readonly string[];
@@ -87,7 +88,8 @@ export class SimulatedCognito {
       duplicateScopes: 'accept',
     } as const;
     this.#world = { store, tokens: createPageTokens(), chance, manners };
-    this.#rates = new AccountRates(rates, 'sliding', clock);
+    this.#rates = new AccountRates(rates, 'sliding');
+    this.#clock = clock;
     this.#account = account;
     this.#pageSize = settings.pageSize ?? 50;
     this.#pools = pools;
@@ -180,7 +182,8 @@ export class SimulatedCognito {
     const operation = namesOf[request.operation];
     const region = pool.slice(0, pool.lastIndexOf('_'));
     const { account = this.#account, isLate = false } = request;
-    if (!isLate && !this.#rates.admit({ operation, account: `${account} ${region}`, pool })) {
+    const call = { operation, account: `${account} ${region}`, pool };
+    if (!isLate && !this.#rates.admit(call, this.#clock.monotonicMs())) {
       this.throttled += 1;
       return { error: tooManyRequests() };
     }

@@ -45,13 +45,14 @@ export class Exchange {
 
   /** Reaches Cognito, which judges and applies it; once, later calls repeat the answer. */
   land(): Answer {
-    this.#answer ??= this.#decided(this.backend.judge.judge(this.call));
+    this.#answer ??= this.#decided((nowMs) => this.backend.judge.judge(this.call, nowMs));
     return this.#answer;
   }
 
   /** Reaches Cognito, which answers with this error and applies nothing. */
   refuse(error: ApiError): Answer {
-    this.#answer ??= this.#decided({ judgement: { kind: 'Failure', error }, admitted: false });
+    const judgement = { kind: 'Failure', error } as const;
+    this.#answer ??= this.#decided(() => ({ judgement, admitted: false }));
     return this.#answer;
   }
 
@@ -66,10 +67,12 @@ export class Exchange {
     if (this.#end('Lost')) this.#line.response.socket?.resetAndDestroy();
   }
 
-  #decided({ judgement, admitted }: Verdict): Answer {
+  #decided(decide: (nowMs: number) => Verdict): Answer {
     const { clock, log } = this.backend;
+    const landedAt = clock.monotonicMs();
+    const { judgement, admitted } = decide(landedAt);
     log.note(this.record, {
-      landedAt: clock.monotonicMs(),
+      landedAt,
       outcome: judgement.kind === 'Success' ? 'Success' : judgement.error.name,
       admitted,
       effect: judgement.kind === 'Success' && judgement.effect,

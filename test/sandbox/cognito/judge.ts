@@ -26,8 +26,12 @@ export interface Verdict {
 }
 
 export interface Judge {
-  /** Judges the call by the rates, quotas and contents of this moment, and applies it. */
-  judge(call: Call): Verdict;
+  /**
+   * Judges the call by the rates, quotas and contents of this moment, and applies it.
+   *
+   * @param nowMs monotonic: the log has to say the very moment by which the rates were judged
+   */
+  judge(call: Call, nowMs: number): Verdict;
   /** What IAM says to a call it denies. */
   denialOf(call: Call): ApiError;
   accountId(): string;
@@ -50,19 +54,20 @@ export function createJudge({ world, rates, gatekeeper, accountId }: JudgeParts)
       admitted: false,
     };
 
-  const judgeJson = (call: Call): Verdict => {
+  const judgeJson = (call: Call, nowMs: number): Verdict => {
     const { operation, credential } = call;
     if (!isOperation(operation)) return refusal(unknown(operation));
     const unsigned = refused(gatekeeper.refusalOf(credential, 'cognito-idp', call.request));
     if (unsigned !== undefined) return unsigned;
     const endpoint = { accountId: identity.accountId, region: regionOf(call) };
     const account = `${endpoint.accountId} ${endpoint.region}`;
-    if (!rates.admit({ operation, account, pool: call.pool })) return refusal(tooManyRequests());
+    const isAdmitted = rates.admit({ operation, account, pool: call.pool }, nowMs);
+    if (!isAdmitted) return refusal(tooManyRequests());
     return { judgement: judgeInput(world, operation, call.input, endpoint), admitted: true };
   };
 
   return {
-    judge: (call) => (call.protocol === 'query' ? judgeQuery(call) : judgeJson(call)),
+    judge: (call, nowMs) => (call.protocol === 'query' ? judgeQuery(call) : judgeJson(call, nowMs)),
     denialOf: (call) => denial(call, identity),
     accountId: () => identity.accountId,
     setAccountId(next) {

@@ -2,7 +2,6 @@
  * The request rates of an account: which windows a call has to enter, all or none. A refused call
  * enters none; what the service does there is not documented.
  */
-import type { Clock } from '../../../src/ports.ts';
 import { type Operation, operationModels } from './model.ts';
 import { createWindow, type Pace, type RateWindow, type WindowKind } from './window.ts';
 
@@ -42,13 +41,11 @@ const windowsMax = 10_000;
 export class AccountRates {
   #rates: Rates | 'off';
   readonly #kind: WindowKind;
-  readonly #clock: Clock;
   readonly #windows = new Map<string, RateWindow>();
 
-  constructor(rates: Rates | 'off', kind: WindowKind, clock: Clock) {
+  constructor(rates: Rates | 'off', kind: WindowKind) {
     this.#rates = rates;
     this.#kind = kind;
-    this.#clock = clock;
   }
 
   /** From the next call on; what the last second admitted still counts. */
@@ -56,10 +53,9 @@ export class AccountRates {
     this.#rates = rates;
   }
 
-  /** Whether the call is within every rate, and if so, counts it. */
-  admit(call: RatedCall): boolean {
+  /** Whether the call is within every rate at this moment, and if so, counts it. */
+  admit(call: RatedCall, now: number): boolean {
     if (this.#rates === 'off') return true;
-    const now = this.#clock.monotonicMs();
     const entries = lanesOf(call, this.#rates).map(({ key, pace }) => ({
       window: this.#window(key, now),
       pace,

@@ -145,7 +145,7 @@ function partsOf(options: CognitoOptions): Parts {
   const { accountId = '111122223333', clock = createSystemClock(), statusStyle = '400' } = options;
   const chance = createSeededChance(options.seed ?? 1);
   const store = storeOf(options, accountId);
-  const rates = new AccountRates(options.rates ?? defaultRates, options.window ?? 'sliding', clock);
+  const rates = new AccountRates(options.rates ?? defaultRates, options.window ?? 'sliding');
   const gatekeeper = createGatekeeper(options.credentials);
   const world = { store, tokens: createPageTokens(), chance, manners: mannersOf(options) };
   const backend: Backend = {
