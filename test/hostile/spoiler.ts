@@ -2,6 +2,7 @@
  * A server on loopback that plays scripts, byte by byte, and passes on whatever it has no script
  * for. So a hostile Cognito, or API server, stands in front of a good one.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Script } from './script.ts';
@@ -19,8 +20,11 @@ export type Choose = (asked: Asked) => Script | undefined;
 
 export interface Spoiler {
   readonly url: string;
-  /** Of all scripts so far, as far as the other side took them. */
-  readonly sentBytes: number;
+  /**
+   * What clients in this process have read of its answers. More may have left: what nobody reads
+   * waits in the kernel, which grows its buffers to tens of mebibytes.
+   */
+  readonly readBytes: number;
   /** Scripts that were played. */
   readonly played: number;
   choose: Choose;
@@ -32,7 +36,7 @@ export interface Spoiler {
 /** @param behind the good one; without it everything needs a script */
 export async function startSpoiler(choose: Choose, behind?: string): Promise<Spoiler> {
   const passing = new Map<ServerResponse, Asked>();
-  const count = { sentBytes: 0, played: 0 };
+  let played = 0;
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     void serve(message, response);
   });
@@ -42,18 +46,19 @@ export async function startSpoiler(choose: Choose, behind?: string): Promise<Spo
     const asked = { method, path, headers, body: await textOf(message) };
     const script = spoiler.choose(asked);
     if (script === undefined) return passOn(asked, response, behind, passing);
-    count.played += 1;
-    await play(script, message.socket, (bytes) => void (count.sentBytes += bytes));
+    played += 1;
+    await play(script, message.socket);
   };
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
+  const readers = observeReaders(port);
   const spoiler: Spoiler = {
     url: `http://127.0.0.1:${port}`,
-    get sentBytes() {
-      return count.sentBytes;
+    get readBytes() {
+      return readers.bytes();
     },
     get played() {
-      return count.played;
+      return played;
     },
     choose,
     inject(text, matches) {
@@ -62,6 +67,7 @@ export async function startSpoiler(choose: Choose, behind?: string): Promise<Spo
       return hit.length;
     },
     async close() {
+      readers.close();
       server.closeAllConnections();
       await new Promise<void>((closed) => server.close(() => closed()));
     },
@@ -80,18 +86,32 @@ async function textOf(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-async function play(
-  { bytes, ending }: Script,
-  socket: Socket,
-  sent: (bytes: number) => void,
-): Promise<void> {
+/** The client's end of each connection to the port. */
+function observeReaders(port: number) {
+  const sockets: Socket[] = [];
+  const onSocket = (message: unknown): void => {
+    const { socket } = message as { socket: Socket };
+    socket.once('connect', () => {
+      if (socket.remotePort === port) sockets.push(socket);
+    });
+  };
+  subscribe(CLIENT_SOCKET, onSocket);
+  return {
+    bytes: () => sockets.reduce((bytes, { bytesRead }) => bytes + bytesRead, 0),
+    close: () => void unsubscribe(CLIENT_SOCKET, onSocket),
+  };
+}
+
+/** Where Node.js tells of each socket of a client. */
+const CLIENT_SOCKET = 'net.client.socket';
+
+async function play({ bytes, ending }: Script, socket: Socket): Promise<void> {
   // Whoever hangs up in the middle has had enough, which is what is to be seen.
   socket.on('error', () => {});
   for (const piece of bytes) {
     if (socket.destroyed) return;
     const isTaken = socket.write(piece);
     if (!isTaken) await drained(socket);
-    sent(typeof piece === 'string' ? Buffer.byteLength(piece) : piece.byteLength);
   }
   if (ending === 'Closed') socket.end();
   if (ending === 'Reset') socket.resetAndDestroy();
