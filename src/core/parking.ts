@@ -66,8 +66,8 @@ export function opened(parking: Parking, operation: Operation, by: string): Woke
   return { parking: { ...parking, closed }, wake: queue.keys.filter((key) => key !== by) };
 }
 
-/** The key ended otherwise or is gone: where it was the one that probes, the next is woken. */
-export function leave(parking: Parking, key: string): Woken {
+/** The key asks no more: where it was the one that probes, the next is woken. */
+export function stopAsking(parking: Parking, key: string): Woken {
   const wake: string[] = [];
   const closed: Partial<Record<Operation, Queue>> = {};
   for (const operation of OPERATIONS) {
@@ -79,10 +79,17 @@ export function leave(parking: Parking, key: string): Woken {
     if (queue.keys[0] === key) wake.push(next);
     closed[operation] = { ...queue, keys };
   }
-  const quota = { ...parking.quota, keys: parking.quota.keys.filter((each) => each !== key) };
-  return { parking: { closed, quota }, wake };
+  return { parking: { ...parking, closed }, wake };
 }
 
+/** The key ended otherwise or is gone: it asks no more, and waits for no slot. */
+export function leave(parking: Parking, key: string): Woken {
+  const { parking: left, wake } = stopAsking(parking, key);
+  const quota = { ...left.quota, keys: left.quota.keys.filter((each) => each !== key) };
+  return { parking: { ...left, quota }, wake };
+}
+
+/** Whoever is refused once more keeps its place. */
 export function parkForQuota(parking: Parking, key: string, held: number | undefined): Parking {
   const keys = parking.quota.keys.includes(key) ? parking.quota.keys : [...parking.quota.keys, key];
   return { ...parking, quota: { heldAtRefusal: held, keys } };

@@ -1,7 +1,7 @@
 /** Who waits for what in a pool: for one that probes, for a free slot, or for nothing. */
 import type { CognitoFailure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { freed, leave, park, parkForQuota, probes } from '../core/parking.ts';
+import { freed, leave, park, parkForQuota, probes, stopAsking } from '../core/parking.ts';
 import type { Operation, View } from '../core/view.ts';
 import type { Run, Surroundings } from './surroundings.ts';
 
@@ -11,19 +11,26 @@ export function lineUp(around: Surroundings, run: Run, view: View, outcome: Outc
   const pool = view.resource.identity?.userPoolId;
   if (pool === undefined) return true;
   if (outcome.kind === 'Waiting' && outcome.for === 'Lane') return true;
+  const before = memory.parkingOf(pool);
   const closing = closingOf(view, outcome);
-  const left = leave(memory.parkingOf(pool), closing ? '' : run.key);
-  rouse(run, left.wake);
   if (closing !== undefined) {
-    const parking = park(left.parking, closing.operation, run.key, closing.failure);
+    const parking = park(before, closing.operation, run.key, closing.failure);
     memory.setParking(pool, parking);
     return probes(parking, closing.operation, run.key);
   }
+  const left = wantsSlot(outcome) ? stopAsking(before, run.key) : leave(before, run.key);
+  rouse(run, left.wake);
   const quota = outcome.kind === 'QuotaReached';
   const held = memory.sweeps.heldBy(pool);
   memory.setParking(pool, quota ? parkForQuota(left.parking, run.key, held) : left.parking);
   rouse(run, slotsFor(around, view, pool));
   return true;
+}
+
+/** Refused once more, or about to ask again: neither costs the place in the line for a slot. */
+function wantsSlot(outcome: Outcome): boolean {
+  if (outcome.kind === 'Waiting') return outcome.for !== 'Holder';
+  return outcome.kind === 'QuotaReached' || outcome.kind === 'Conflict';
 }
 
 function rouse(run: Run, keys: readonly string[]): void {

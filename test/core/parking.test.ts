@@ -11,6 +11,7 @@ import {
   park,
   parkForQuota,
   probes,
+  stopAsking,
 } from '../../src/core/parking.ts';
 import { DENIED, NOT_FOUND } from './failures.ts';
 
@@ -93,6 +94,13 @@ describe('the line for a full pool', () => {
   test('keeps the place of one that is refused again, and remembers the last refusal', () => {
     const parking = parkForQuota(quotaLine(25, 'a', 'b'), 'a', 20);
     expect(parking.quota).toEqual({ heldAtRefusal: 20, keys: ['a', 'b'] });
+  });
+
+  test('is kept by those that only ask no more', () => {
+    const { parking, wake } = stopAsking(park(quotaLine(25, 'a', 'b'), 'List', 'a', DENIED), 'a');
+    expect(wake).toEqual([]);
+    expect(parking.closed).toEqual({});
+    expect(freed(parking, 9)).toEqual(['a', 'b']);
   });
 
   test('loses those that ended otherwise', () => {

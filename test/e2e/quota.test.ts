@@ -47,6 +47,11 @@ describe.concurrent('a pool that is full', () => {
     house.cognito.setQuota(pool.id, 2);
     await fill(user, pool, ['one', 'two'], 'Ready');
     await fill(user, pool, ['three', 'four'], 'Full');
+    // Who asks once more stays where it stands.
+    const creates = pool.calls('Create').length;
+    await user.requestSync('again', 'three');
+    await waitFor('one more try', () => pool.calls('Create').length > creates);
+    await pool.untilSwept();
     await user.remove('one');
     await user.untilReady('three');
     await pool.untilSwept();

@@ -3,6 +3,7 @@ import { edit, type Mutant, without } from './mutant.ts';
 
 const CLAIMS = 'src/core/claims.ts';
 const CLAIMANTS = 'src/core/claimants.ts';
+const LINE_UP = 'src/reconcile/line-up.ts';
 const PARKING = 'src/core/parking.ts';
 const SETTLED = 'src/core/settled.ts';
 const AUDITOR = 'src/auditor.ts';
@@ -203,6 +204,18 @@ export const MUTANTS_OF_TRUTH: readonly Mutant[] = [
     bug: 'Nobody probes in the place of a key that is gone, and all that wait, wait for ever.',
     edits: [without(PARKING, '    if (queue.keys[0] === key) wake.push(next);\n')],
     killedBy: ['core', 'laws'],
+  },
+  {
+    name: 'place-lost-by-asking-again',
+    bug: 'Who asks a full pool once more stands behind all that came later.',
+    edits: [
+      edit(
+        LINE_UP,
+        'wantsSlot(outcome) ? stopAsking(before, run.key) : leave(before, run.key)',
+        'leave(before, run.key)',
+      ),
+    ],
+    killedBy: ['reconcile', 'e2e/quota'],
   },
   {
     name: 'herd-at-a-free-slot',
