@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CASES, CHART, type Manifest, objectsIn, podOf, RELEASE, ROOT } from '../chart/chart.ts';
 import { aResource, CRD_NAME, CRDS, GROUP, installCrd } from '../contract/kubernetes-world.ts';
+import { succeeding } from '../support/kubectl.ts';
 import { waitFor } from '../support/wait.ts';
-import { describeOnOwnCluster, succeeding } from './own-cluster.ts';
+import { describeOnOwnCluster } from './own-cluster.ts';
 
 const NAMESPACE = 'identity';
 const WATCHED = ['team-a', 'team-b', 'platform'];

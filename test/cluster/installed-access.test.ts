@@ -7,12 +7,13 @@ import { CHART, containerOf, objectsIn, RELEASE } from '../chart/chart.ts';
 import { GROUP } from '../contract/kubernetes-world.ts';
 import { startCognito } from '../sandbox/cognito/server.ts';
 import { aResourceServer } from '../support/builders.ts';
+import { succeeding } from '../support/kubectl.ts';
 import { type Flags, tailOf } from '../support/launch.ts';
 import { startOperatorProcess } from '../support/operator-process.ts';
 import { poolOf } from '../support/pool.ts';
 import { User } from '../support/user.ts';
 import { waitFor } from '../support/wait.ts';
-import { describeOnOwnCluster, succeeding } from './own-cluster.ts';
+import { describeOnOwnCluster } from './own-cluster.ts';
 
 const NAMESPACE = 'identity';
 const POOL = 'eu-west-1_AbCdEfGhI';

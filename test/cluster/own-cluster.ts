@@ -1,7 +1,7 @@
 /** A control plane of the suite's own, with kubectl and helm: for what is there once a cluster. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { createHelm, findHelm, type Helm, type HelmResult } from '../chart/helm.ts';
+import { createHelm, findHelm, type Helm } from '../chart/helm.ts';
 import { createKubectl, findKubectl, type Kubectl } from '../support/kubectl.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 
@@ -40,11 +40,4 @@ async function start(): Promise<OwnCluster> {
     kubectl: createKubectl(kubectl.path, readFileSync(plane.kubeconfig, 'utf8')),
     helm: createHelm(helm.path, plane.kubeconfig),
   };
-}
-
-/** What it printed. @throws what it complained of */
-export async function succeeding(result: Promise<HelmResult>): Promise<string> {
-  const { code, stdout, stderr } = await result;
-  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
-  return stdout;
 }

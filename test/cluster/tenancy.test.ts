@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { CHART, RELEASE, ROOT } from '../chart/chart.ts';
 import type { Headed } from '../contract/kubernetes-client.ts';
 import { aResource, CRD_NAME, FINALIZER, GROUP } from '../contract/kubernetes-world.ts';
+import { succeeding } from '../support/kubectl.ts';
 import { waitFor } from '../support/wait.ts';
-import { describeOnOwnCluster, succeeding } from './own-cluster.ts';
+import { describeOnOwnCluster } from './own-cluster.ts';
 
 const VALUES = join(ROOT, 'examples/tenancy/values.yaml');
 const TENANTS = readFileSync(join(ROOT, 'examples/tenancy/tenants.yaml'), 'utf8');

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { createKubectl, findKubectl } from '../support/kubectl.ts';
+import { createKubectl, findKubectl, succeeding } from '../support/kubectl.ts';
 import { isAlive, type Script, startScript } from '../support/script.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -89,10 +89,9 @@ async function isServedByHttp(cluster: Cluster): Promise<void> {
 /** The commands that it suggests. */
 async function isServedByKubectl(path: string, kubeconfig: string): Promise<void> {
   const kubectl = createKubectl(path, kubeconfig);
-  expect((await kubectl.run(['apply', '-f', 'examples/'])).code).toBe(0);
+  await succeeding(kubectl.run(['apply', '-f', 'examples/']));
   const wait = ['wait', 'cogrs', '--all', '--for=condition=Ready', '--timeout=50s'];
-  expect(await kubectl.run(wait)).toMatchObject({ code: 0, stderr: '' });
-  const { stdout } = await kubectl.run(['get', 'cogrs']);
-  expect(stdout).toMatch(/^weather-api +True +Synced/m);
+  await succeeding(kubectl.run(wait));
+  expect(await succeeding(kubectl.run(['get', 'cogrs']))).toMatch(/^weather-api +True +Synced/m);
   kubectl.dispose();
 }

@@ -44,6 +44,13 @@ export interface KubectlResult {
   readonly stderr: string;
 }
 
+/** What it printed. @throws what it complained of */
+export async function succeeding(result: Promise<KubectlResult>): Promise<string> {
+  const { code, stdout, stderr } = await result;
+  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
+  return stdout;
+}
+
 export interface Kubectl {
   /** Runs to the end, whatever the exit code; `input` goes to stdin. */
   run(args: readonly string[], input?: string): Promise<KubectlResult>;
