@@ -31,7 +31,7 @@ describeOnCluster('the control plane', (admin) => {
   test('stands still when it is frozen, and goes on when it is thawed', async () => {
     const plane = await startControlPlane();
     try {
-      plane.freeze();
+      await plane.freeze();
       const answer = plane.client.get('/version');
       const silence = new Promise((resolve) => setTimeout(resolve, 300, 'silence'));
       expect(await Promise.race([answer, silence])).toBe('silence');
@@ -59,7 +59,7 @@ async function startAndDie(): Promise<Access> {
   const script = `
     const { startControlPlane } = await import('./control-plane.ts');
     const plane = await startControlPlane();
-    plane.freeze();
+    await plane.freeze();
     process.stdout.write(JSON.stringify(plane), () => process.kill(process.pid, 'SIGKILL'));
   `;
   const args = ['--input-type=module', '--eval', script];

@@ -15,7 +15,7 @@ import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface ControlPlane extends Admin {
   /** Stops the API server in the middle of whatever it does: connections stay, answers do not. */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
   /** May be called twice. */
   stop(): Promise<void>;

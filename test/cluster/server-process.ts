@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { freezeProcess, thawProcess } from '../support/freeze.ts';
 import type { Watchdog } from './watchdog.ts';
 
 export interface ServerProcess {
@@ -10,7 +11,7 @@ export interface ServerProcess {
   words(): string;
   isRunning(): boolean;
   /** Stops it in the middle of whatever it does; its sockets stay open. */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
   /** May be called twice. Nothing that these servers keep is worth a good-bye. */
   stop(): Promise<void>;
@@ -33,14 +34,15 @@ export function startServerProcess(command: ServerCommand, watchdog: Watchdog): 
   });
   closeSync(log);
   if (child.pid === undefined) throw new Error(`cannot start ${command.file}`);
-  watchdog.guard(child.pid);
+  const processId = child.pid;
+  watchdog.guard(processId);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
-    processId: child.pid,
+    processId,
     words: () => readFileSync(command.log, 'utf8').slice(-WORDS_CHARS_MAX),
     isRunning: () => isRunning(child),
-    freeze: () => void child.kill('SIGSTOP'),
-    thaw: () => void child.kill('SIGCONT'),
+    freeze: () => freezeProcess(processId),
+    thaw: () => thawProcess(processId),
     async stop() {
       if (isRunning(child)) child.kill('SIGKILL');
       await ended;

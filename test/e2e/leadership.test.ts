@@ -2,6 +2,7 @@
 import { describe, expect } from 'vitest';
 import type { RequestMatch } from '../sandbox/kubernetes/edge/fault-rules.ts';
 import { aResourceServer } from '../support/builders.ts';
+import { freezeProcess, thawProcess } from '../support/freeze.ts';
 import { type House, LEASE, UNMETERED } from '../support/house.ts';
 import { testInOwnHouse } from '../support/house-test.ts';
 import type { OperatorProcess } from '../support/launch.ts';
@@ -173,11 +174,11 @@ describe.concurrent('a standby', () => {
       const [leader, standby] = house.operators;
       const names = await applyMany(user, pool.id, 3);
       for (const name of names) await user.untilReady(name);
-      process.kill(leader?.pid ?? 0, 'SIGSTOP');
+      await freezeProcess(leader?.pid ?? 0);
       await standby?.untilLeading();
       await user.editSpec({ name: 'Weather API 2' }, 'api-0');
       await user.untilReady('api-0');
-      process.kill(leader?.pid ?? 0, 'SIGCONT');
+      thawProcess(leader?.pid ?? 0);
       expect(await leader?.exited).toBe(1);
       expect(pool.effects('api-0')).toEqual(['Create', 'Update']);
     },

@@ -20,7 +20,7 @@ const FLAGS: Flags = { 'lease-duration': '20s', 'renew-deadline': '6s' };
 function freeze(plane: ControlPlane): Strike {
   return async (stage, leader) => {
     const frozenAtMs = nowMs();
-    plane.freeze();
+    await plane.freeze();
     try {
       expect(await leader.exited).toBe(1);
       const [lost] = leader.said('leadership is lost');

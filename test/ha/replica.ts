@@ -5,6 +5,7 @@
 import type { CallRecord } from '../sandbox/cognito/log.ts';
 import { isMutation } from '../sandbox/cognito/log.ts';
 import type { EmbeddedCognito } from '../sandbox/cognito/server.ts';
+import { freezeProcess, thawProcess } from '../support/freeze.ts';
 import type { OperatorProcess } from '../support/launch.ts';
 import { ofLine } from './moments.ts';
 
@@ -15,7 +16,7 @@ export interface Replica extends OperatorProcess {
   /** It began a term, knows of no end of it, and its process lives. */
   isLeading(): boolean;
   /** SIGSTOP: it stands still and notices nothing. */
-  freeze(): void;
+  freeze(): Promise<void>;
   /** SIGCONT. */
   thaw(): void;
   /** What reached Cognito of it, in order of arrival; STS has no part in it. */
@@ -43,8 +44,8 @@ export function replicaOf(
       operator.isRunning() &&
       operator.said('leading').length > 0 &&
       operator.said('leadership is lost').length === 0,
-    freeze: () => void process.kill(operator.pid, 'SIGSTOP'),
-    thaw: () => void process.kill(operator.pid, 'SIGCONT'),
+    freeze: () => freezeProcess(operator.pid),
+    thaw: () => thawProcess(operator.pid),
     calls,
     mutations: () => calls().filter(isMutation),
   };

@@ -46,7 +46,7 @@ export const STRIKES = {
   /** SIGSTOP for longer than the lease, then SIGCONT. */
   async pause(stage, leader) {
     const pausedAtMs = nowMs();
-    leader.freeze();
+    await leader.freeze();
     await stage.untilLed(leader);
     const isWriting = () =>
       stage.replicas.some((each) => each !== leader && wrote(each, pausedAtMs));
